@@ -1,0 +1,8 @@
+"""The app of people: users, follows, related people and API tokens."""
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    name = "accounts"
+    verbose_name = "People"

@@ -1,0 +1,55 @@
+"""A person: Django's user with a name to show, a few words, and a username that reads well in an address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.models import AbstractUser
+from django.core.validators import MaxLengthValidator, MinLengthValidator, RegexValidator
+from django.db import models
+from django.db.models.functions import Lower
+from django.urls import reverse
+
+USERNAME_VALIDATORS: list[Callable[[Any], None]] = [
+    RegexValidator(
+        r"^[a-z0-9_](?:[a-z0-9_.]*[a-z0-9_])?\Z",
+        "Use small letters, digits, full stops and underscores; a full stop may not come first or last.",
+    ),
+    MinLengthValidator(3),
+    MaxLengthValidator(30),
+]
+
+
+class User(AbstractUser):
+    username = models.CharField(
+        max_length=30,
+        unique=True,
+        validators=USERNAME_VALIDATORS,
+        error_messages={"unique": "That username is taken."},
+    )
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
+    display_name = models.CharField(max_length=60, blank=True)
+    bio = models.CharField(max_length=300, blank=True)
+    suggestible = models.BooleanField(
+        "suggest me to others", default=True, help_text="Let Kindred show you among kindred people."
+    )
+
+    class Meta(AbstractUser.Meta):
+        constraints = [
+            models.UniqueConstraint(Lower("username"), name="user_username_whatever_case"),
+            models.CheckConstraint(condition=~models.Q(username=""), name="user_has_username"),
+        ]
+
+    def __str__(self) -> str:
+        return self.display_name or self.username
+
+    def get_full_name(self) -> str:
+        return str(self)
+
+    def get_short_name(self) -> str:
+        return str(self)
+
+    def get_absolute_url(self) -> str:
+        return reverse("profile", args=[self.username])

@@ -1,0 +1,23 @@
+"""What a person can change about themselves."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from accounts.users.forms import ProfileForm
+from accounts.users.requests import MemberRequest
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def settings(request: MemberRequest) -> HttpResponse:
+    form = ProfileForm(request.POST or None, instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, "Saved.")
+        return redirect(request.user)
+    return render(request, "accounts/settings.html", {"form": form}, status=422 if form.errors else 200)

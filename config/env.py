@@ -1,0 +1,75 @@
+"""Every environment variable that Kindred reads, typed, with its default and one line of meaning."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+BASE = Path(__file__).resolve().parent.parent
+
+
+class BadSetting(ValueError):
+    """A variable whose value cannot be used; the message names it and says what would do."""
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One environment variable: `meaning` is what the documentation prints."""
+
+    name: str
+    default: str
+    meaning: str
+
+    def text(self) -> str:
+        return os.environ.get(self.name, "").strip() or self.default
+
+    def number(self) -> int:
+        try:
+            return int(self.text())
+        except ValueError:
+            raise BadSetting(f"{self.name} must be a whole number, not {self.text()!r}") from None
+
+    def switch(self) -> bool:
+        value = self.text().lower()
+        if value in {"1", "true", "yes", "on"}:
+            return True
+        if value in {"", "0", "false", "no", "off"}:
+            return False
+        raise BadSetting(f"{self.name} must be 1 or 0, not {value!r}")
+
+    def set(self, value: str) -> None:
+        """Give the variable a value for this process and the children that it starts from now on."""
+        os.environ[self.name] = value
+
+    def words(self) -> list[str]:
+        return [word.strip() for word in self.text().split(",") if word.strip()]
+
+
+HOME = Variable("KINDRED_HOME", "", "Folder that holds all data; the default is .kindred beside manage.py")
+PORT = Variable("KINDRED_PORT", "8000", "Port that the web server listens on; the next free one is taken if busy")
+BIND = Variable("KINDRED_BIND", "127.0.0.1", "Address that the web server listens on; 0.0.0.0 opens it to the network")
+RUN_AS = Variable("KINDRED_RUN_AS", "", "Account that runs PostgreSQL when Kindred is started by root")
+SUDO_USER = Variable("SUDO_USER", "", "Set by sudo: the account that runs PostgreSQL unless KINDRED_RUN_AS names one")
+NO_BOOTSTRAP = Variable("KINDRED_NO_BOOTSTRAP", "0", "1: use the current Python as it is (containers)")
+SUPERVISED = Variable("KINDRED_SUPERVISED", "0", "1: set by the supervisor for its children; not for people")
+TEST_HOME = Variable("KINDRED_TEST_HOME", "", "Set by the test settings for their own children; not for people")
+DEMO = Variable("KINDRED_DEMO", "1", "1: fill an empty site with drawn demonstration pictures on the first `up`")
+
+DATABASE_URL = Variable("DATABASE_URL", "", "PostgreSQL 16+ with pgvector 0.8+ to use instead of the embedded one")
+REDIS_URL = Variable("REDIS_URL", "", "Redis or Valkey to use instead of the embedded one")
+SECRET_KEY = Variable("SECRET_KEY", "", "Signing key; generated into the data folder when not given")
+SITE_URL = Variable("SITE_URL", "", "Public address, such as https://pictures.example; https makes cookies secure")
+ALLOWED_HOSTS = Variable("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]", "Host names to answer, besides SITE_URL's")
+DEBUG = Variable("DEBUG", "0", "1: tracebacks in the page and the style page at /style/; never in production")
+SITE_NAME = Variable("SITE_NAME", "Kindred", "Name shown in the page")
+
+ENCODER = Variable("KINDRED_ENCODER", "classic:v1", "Encoder of the embedding space that is searched")
+ENCODER_WEIGHTS = Variable("KINDRED_ENCODER_WEIGHTS", "", "File with the encoder's weights; else the library's cache")
+ALLOW_DOWNLOAD = Variable("KINDRED_ALLOW_DOWNLOAD", "0", "1: an encoder may download its library's weights")
+WEB_THREADS = Variable("KINDRED_WEB_THREADS", "8", "Requests that the web server answers at a time")
+WORKER_THREADS = Variable("KINDRED_WORKER_THREADS", "2", "Pictures that the worker handles at a time")
+STATEMENT_SECONDS = Variable("KINDRED_STATEMENT_SECONDS", "15", "Longest time a database statement may take; 0: any")
+UPLOAD_MEGABYTES = Variable("KINDRED_UPLOAD_MEGABYTES", "50", "Largest picture file that is taken, in megabytes")
+
+VARIABLES: tuple[Variable, ...] = tuple(value for value in globals().values() if isinstance(value, Variable))

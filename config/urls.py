@@ -1,0 +1,28 @@
+"""Every address of the site; each feature brings its own list."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+
+from config import health
+
+urlpatterns = [
+    path("", include("discovery.feeds.urls")),
+    path("", include("discovery.uploads.urls")),
+    path("", include("discovery.posts.urls")),
+    path("", include("discovery.search.urls")),
+    path("", include("discovery.people.urls")),
+    path("", include("accounts.follows.urls")),
+    path("", include("accounts.users.urls")),
+    path("accounts/", include("allauth.account.urls")),
+    path("admin/", admin.site.urls),
+    path("api/v1/", include("config.api_urls")),
+    path("healthz", health.healthz, name="healthz"),
+]
+if settings.DEBUG:
+    urlpatterns.append(path("style/", include("config.style_urls")))
+
+handler400 = "config.errors.bad_request"
+handler403 = "config.errors.permission_denied"
+handler404 = "config.errors.not_found"
+handler500 = "config.errors.server_error"

@@ -1,0 +1,90 @@
+"""What the API takes: fields, their kinds and their defaults. What they may say is checked by the services."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from rest_framework import serializers
+from rest_framework.request import Request
+
+from discovery.posts.models import Post
+from discovery.posts.pages import PAGE_SIZE
+from discovery.posts.tags import split_names
+from discovery.uploads.services import IncomingPicture
+
+LARGEST_PAGE = 100
+
+
+class PageInput(serializers.Serializer):
+    """Which page of a list: `cursor` out of the former one's `next`, and how many results it has."""
+
+    cursor = serializers.CharField(required=False, allow_blank=True, default="")
+    page_size = serializers.IntegerField(required=False, min_value=1, max_value=LARGEST_PAGE, default=PAGE_SIZE)
+
+
+class SearchInput(PageInput):
+    """`picture` and `picture_token` are the token of a picture that was searched with before."""
+
+    q = serializers.CharField(required=False, allow_blank=True, default="")
+    tag = serializers.CharField(required=False, allow_blank=True, default="")
+    post = serializers.CharField(required=False, allow_blank=True, default="")
+    picture = serializers.CharField(required=False, allow_blank=True, default="")
+    picture_token = serializers.CharField(required=False, allow_blank=True, default="")
+
+
+class TextListField(serializers.ListField):
+    """Texts: a repeated field, a JSON list, or one text alone."""
+
+    child = serializers.CharField(allow_blank=True)
+
+    def to_internal_value(self, data: Any) -> list[str]:
+        return list(super().to_internal_value([data] if isinstance(data, str) else data))
+
+
+class UploadInput(serializers.Serializer):
+    caption = serializers.CharField(required=False, allow_blank=True, default="")
+    tags = TextListField(required=False, default=list)
+    alt_text = TextListField(required=False, default=list)
+    visibility = serializers.CharField(required=False, default=Post.Visibility.PUBLIC)
+
+
+class EditInput(serializers.Serializer):
+    """What is left out stays as it is; an unknown name is refused, so that a slip does not look like success."""
+
+    caption = serializers.CharField(required=False, allow_blank=True)
+    tags = TextListField(required=False)
+    visibility = serializers.CharField(required=False)
+    alt_texts = serializers.DictField(child=serializers.CharField(allow_blank=True), required=False, default=dict)
+
+    def to_internal_value(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        unknown = {name for name in data if name.split(".")[0] not in self.fields}
+        if unknown:
+            raise serializers.ValidationError(
+                {name: [f"A post has no {name!r} to change."] for name in sorted(unknown)}, code="unknown-field"
+            )
+        return dict(super().to_internal_value(data))
+
+
+def read(kind: type[serializers.Serializer], data: Any) -> dict[str, Any]:
+    """The checked values. Raises DRF's ValidationError, which names the fields."""
+    given = kind(data=data)
+    given.is_valid(raise_exception=True)
+    return dict(given.validated_data)
+
+
+def tag_names(texts: Iterable[str]) -> list[str]:
+    """Each text is one name, or several behind `#` or between commas; spaces alone do not part a name here."""
+    return [name for text in texts for name in split_names(text if text.lstrip()[:1] in ("#", "＃") else f"{text},")]
+
+
+def incoming_pictures(request: Request, alt_texts: list[str]) -> list[IncomingPicture]:
+    """The files of `pictures` and `picture`, each with the alt text that stands at the same place."""
+    files = [*request.FILES.getlist("pictures"), *request.FILES.getlist("picture")]
+    if files and len(alt_texts) > len(files):
+        raise ValidationError(
+            f"There are {len(alt_texts)} alt texts for {len(files)} pictures.", code="too-many-alt-texts"
+        )
+    alt_texts = alt_texts + [""] * (len(files) - len(alt_texts))
+    return [IncomingPicture(file, file.name or "", alt) for file, alt in zip(files, alt_texts, strict=False)]

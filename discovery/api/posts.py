@@ -1,0 +1,98 @@
+"""Posts: uploading them, one of them, its likes, what is like it and who posts such."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from discovery.api.endpoint import Endpoint
+from discovery.api.inputs import EditInput, UploadInput, incoming_pictures, read, tag_names
+from discovery.api.serializers import render_post
+from discovery.feeds.selectors import explore
+from discovery.people.selectors import people_for_post
+from discovery.posts import services
+from discovery.posts.selectors import get_own_post, get_post, like_count
+from discovery.search.query import Query
+from discovery.search.selectors import search_posts
+from discovery.uploads.services import receive
+
+
+class Posts(Endpoint):
+    parser_classes = (MultiPartParser,)
+
+    @property
+    def throttle_scope(self) -> str | None:
+        return "upload" if self.request.method == "POST" else None
+
+    def get(self, request: Request) -> Response:
+        return self.list_posts(lambda cursor, size: explore(self.viewer, cursor, size))
+
+    def post(self, request: Request) -> Response:
+        given = read(UploadInput, request.data)
+        post = receive(
+            author=self.member,
+            pictures=incoming_pictures(request, given["alt_text"]),
+            caption=given["caption"],
+            tags=tag_names(given["tags"]),
+            visibility=given["visibility"],
+        )
+        place = self.absolute(reverse("api:post", args=[post.pk]))
+        told = render_post(get_post(post.pk, self.viewer), request)
+        return Response(told, status=201, headers={"Location": place})
+
+
+class OnePost(Endpoint):
+    def get(self, request: Request, post_id: UUID) -> Response:
+        return Response(render_post(get_post(post_id, self.viewer), request))
+
+    def patch(self, request: Request, post_id: UUID) -> Response:
+        post = get_own_post(post_id, self.viewer)
+        given: dict[str, Any] = read(EditInput, request.data)
+        kept = [tag.name for tag in post.tags.all()]
+        services.edit(
+            post=post,
+            caption=given.get("caption", post.caption),
+            tags=tag_names(given["tags"]) if "tags" in given else kept,
+            visibility=given.get("visibility", post.visibility),
+            alt_texts=given["alt_texts"],
+        )
+        return Response(render_post(get_post(post_id, self.viewer), request))
+
+    def delete(self, request: Request, post_id: UUID) -> Response:
+        services.delete(post=get_own_post(post_id, self.viewer))
+        return Response(status=204)
+
+
+class Like(Endpoint):
+    """What is wanted is in the verb, so that a request that arrives twice changes nothing."""
+
+    def put(self, request: Request, post_id: UUID) -> Response:
+        return self._set(post_id, liked=True)
+
+    def delete(self, request: Request, post_id: UUID) -> Response:
+        return self._set(post_id, liked=False)
+
+    def _set(self, post_id: UUID, *, liked: bool) -> Response:
+        post = get_post(post_id, self.viewer)
+        change = services.like if liked else services.unlike
+        change(post=post, user=self.member)
+        return Response({"liked": liked, "like_count": like_count(post)})
+
+
+class Similar(Endpoint):
+    throttle_scope = "similar"
+
+    def get(self, request: Request, post_id: UUID) -> Response:
+        return self.list_posts(lambda cursor, size: search_posts(Query(post=post_id), self.viewer, cursor, size))
+
+
+class PeopleForPost(Endpoint):
+    throttle_scope = "similar"
+
+    def get(self, request: Request, post_id: UUID) -> Response:
+        return self.list_people(people_for_post(get_post(post_id, self.viewer), self.viewer))

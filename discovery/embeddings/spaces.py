@@ -1,0 +1,103 @@
+"""Embedding spaces: which one is searched, and how another takes its place once it holds every picture."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import suppress
+
+from django.db import connection, transaction
+
+from discovery.embeddings.encoders.protocol import Encoder, EncoderError, WeightsUnavailable
+from discovery.embeddings.encoders.registry import load_encoder
+from discovery.embeddings.encoding import configured_encoder
+from discovery.embeddings.models import Embedding, EmbeddingSpace
+from discovery.posts.models import Picture
+
+logger = logging.getLogger(__name__)
+
+
+def active_space() -> EmbeddingSpace | None:
+    return EmbeddingSpace.objects.filter(state=EmbeddingSpace.State.ACTIVE).first()
+
+
+def open_spaces() -> list[EmbeddingSpace]:
+    """The spaces that every picture belongs in: the searched one, and one that is being filled."""
+    return list(EmbeddingSpace.objects.exclude(state=EmbeddingSpace.State.RETIRED).order_by("pk"))
+
+
+def ensure_configured_space() -> EmbeddingSpace:
+    """The space of the configured encoder, made with its index when it is new; the first one is searched at once.
+
+    Raises UnknownEncoder or WeightsUnavailable before any row is written.
+    """
+    encoder = configured_encoder()
+    with transaction.atomic():
+        _one_at_a_time()
+        space, is_new = EmbeddingSpace.objects.get_or_create(
+            encoder=encoder.name,
+            version=encoder.version,
+            fingerprint=encoder.fingerprint,
+            defaults={"dimension": encoder.dimension},
+        )
+        if is_new:
+            create_index(space)
+        if space.state == EmbeddingSpace.State.RETIRED:
+            space.state = EmbeddingSpace.State.BUILDING
+            space.save(update_fields=["state"])
+        EmbeddingSpace.objects.filter(state=EmbeddingSpace.State.BUILDING).exclude(pk=space.pk).update(
+            state=EmbeddingSpace.State.RETIRED
+        )
+        _switch_when_complete(space)
+    return space
+
+
+def encoder_of(space: EmbeddingSpace) -> Encoder:
+    """The encoder that made the space. Raises EncoderError when it cannot be had, or has changed since."""
+    with suppress(EncoderError):  # the configured one may be another, and missing: that must not stop this space
+        configured = configured_encoder()
+        if _made(configured, space):
+            return configured
+    encoder = load_encoder(f"{space.encoder}:{space.version}")
+    if not _made(encoder, space):
+        raise WeightsUnavailable(f"The weights of {space.encoder}:{space.version} are not those that made its vectors.")
+    return encoder
+
+
+def missing(space: EmbeddingSpace) -> int:
+    """How many ready pictures have no vector in `space` yet."""
+    ready = Picture.objects.filter(state=Picture.State.READY).count()
+    return ready - Embedding.objects.filter(space=space, picture__state=Picture.State.READY).count()
+
+
+def _made(encoder: Encoder, space: EmbeddingSpace) -> bool:
+    return (encoder.name, encoder.version, encoder.fingerprint) == (space.encoder, space.version, space.fingerprint)
+
+
+def _switch_when_complete(space: EmbeddingSpace) -> None:
+    if space.state == EmbeddingSpace.State.ACTIVE:
+        return
+    active = active_space()
+    if active is not None and missing(space):
+        return
+    EmbeddingSpace.objects.filter(state=EmbeddingSpace.State.ACTIVE).update(state=EmbeddingSpace.State.RETIRED)
+    space.state = EmbeddingSpace.State.ACTIVE
+    space.save(update_fields=["state"])
+    logger.info("%s is searched from now on", space)
+
+
+def _one_at_a_time() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('kindred.embedding_spaces'))")
+
+
+def create_index(space: EmbeddingSpace) -> None:
+    """An HNSW index over this space alone: its own dimension, and half the bytes by halfvec.
+
+    m and ef_construction are those measured at 0.997 recall@50 (docs/search.md).
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"CREATE INDEX IF NOT EXISTS embedding_space_{space.pk:d}_hnsw ON discovery_embedding"
+            f" USING hnsw ((vector::halfvec({space.dimension:d})) halfvec_cosine_ops)"
+            f" WITH (m = 16, ef_construction = 128) WHERE space_id = {space.pk:d}"
+        )

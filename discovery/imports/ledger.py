@@ -1,0 +1,96 @@
+"""Writing the ledger: a post and the row that says so are one transaction, so that no run can take a file in twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.files.base import ContentFile
+from django.db import connection, transaction
+from django.utils import timezone
+
+from accounts.users.models import User
+from discovery.imports.models import Import, ImportItem
+from discovery.imports.sources import CannotImport
+from discovery.posts.models import Post
+from discovery.uploads.services import IncomingPicture, receive
+
+Outcome = ImportItem.Outcome
+
+
+@dataclass(frozen=True)
+class Draft:
+    """All that makes one picture a post, except its author."""
+
+    data: bytes
+    caption: str = ""
+    tags: Iterable[str] = ()
+    alt_text: str = ""
+    visibility: str = Post.Visibility.PUBLIC
+    created_at: datetime | None = None
+
+
+class Ledger:
+    """The rows of one source, to be added to."""
+
+    def __init__(self, run: Import) -> None:
+        self.run = run
+
+    @transaction.atomic(savepoint=False)
+    def take_in(self, *, path: str, sha256: str, author: User, draft: Draft) -> Post:
+        """Raises ValidationError as `receive` does; nothing is kept then."""
+        picture = IncomingPicture(ContentFile(draft.data, name=path), alt_text=draft.alt_text)
+        post = receive(
+            author=author,
+            pictures=[picture],
+            caption=draft.caption,
+            tags=draft.tags,
+            visibility=draft.visibility,
+            created_at=draft.created_at,
+        )
+        self._write(ImportItem(path=path, sha256=sha256, outcome=Outcome.IMPORTED, post=post))
+        return post
+
+    def refuse(self, *, path: str, sha256: str, reason: str) -> None:
+        self._write(ImportItem(path=path, sha256=sha256, outcome=Outcome.REFUSED, reason=reason[:300]))
+
+    def finish(self) -> None:
+        """Note that a run has come to the end of the source."""
+        self.run.finished_at = timezone.now()
+        self.run.save(update_fields=["finished_at"])
+
+    def _write(self, item: ImportItem) -> None:
+        item.run = self.run
+        ImportItem.objects.bulk_create(
+            [item],
+            update_conflicts=True,
+            unique_fields=["run", "path", "sha256"],
+            update_fields=["outcome", "reason", "post"],
+        )
+
+
+@contextmanager
+def open_ledger(source: str) -> Iterator[Ledger]:
+    """The ledger of the source of this name, held by this process alone; raises CannotImport when another has it.
+
+    Commits inside the block do not wait for the disk. They stay whole and in order: after a power cut the last few
+    pictures and their rows are both missing, and the next run imports them. A killed process loses nothing.
+    """
+    run, _ = Import.objects.get_or_create(source=source)
+    key = f"kindred.import.{run.pk}"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtext(%s))", [key])
+        if not cursor.fetchone()[0]:
+            raise CannotImport(f"Another process is importing {source} just now.")
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SET synchronous_commit TO off")
+        yield Ledger(run)
+    finally:
+        # A connection that is gone has let go of both by itself.
+        if connection.is_usable():
+            with connection.cursor() as cursor:
+                cursor.execute("RESET synchronous_commit")
+                cursor.execute("SELECT pg_advisory_unlock(hashtext(%s))", [key])

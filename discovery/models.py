@@ -1,0 +1,19 @@
+"""The face of the app's tables, because Django looks here; each is at home in its feature's folder."""
+
+from discovery.embeddings.models import Embedding, EmbeddingSpace
+from discovery.imports.models import Import, ImportItem
+from discovery.posts.models import Like, Picture, Post, PostTag, Tag
+from discovery.search.models import QueryPicture
+
+__all__ = [
+    "Embedding",
+    "EmbeddingSpace",
+    "Import",
+    "ImportItem",
+    "Like",
+    "Picture",
+    "Post",
+    "PostTag",
+    "QueryPicture",
+    "Tag",
+]

@@ -1,0 +1,211 @@
+"""What a post is, and the one rule on who may see it (`visible_to`)."""
+
+from __future__ import annotations
+
+from typing import Self
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.urls import reverse
+from django.utils import timezone
+from uuid_utils.compat import uuid7
+
+from accounts.follows.models import Follow
+from accounts.users.models import User
+
+CAPTION_LENGTH = 2200
+ALT_TEXT_LENGTH = 1500
+PICTURES_A_POST = 10
+TAGS_A_POST = 30
+
+Viewer = User | AnonymousUser
+
+
+def new_id() -> UUID:
+    """UUID version 7 (RFC 9562): ordered by time, so that indexes grow at one end, and not to be guessed."""
+    return uuid7()
+
+
+class Tag(models.Model):
+    """`slug` is the folded name: the same tag however it was typed."""
+
+    name = models.CharField(max_length=50)
+    slug = models.CharField(max_length=50, unique=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["slug"], opclasses=["varchar_pattern_ops"], name="tag_slug_prefix")]
+        constraints = [models.CheckConstraint(condition=~Q(slug=""), name="tag_has_slug")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("tag", args=[self.slug])
+
+
+class PostQuerySet(models.QuerySet["Post"]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Posts that `viewer` may see: the one rule, spent once, at the door of each feature.
+
+        EXISTS rather than IN keeps the vector index usable (docs/architecture.md).
+        """
+        published = Q(state=Post.State.PUBLISHED, author__is_active=True)
+        if not viewer.is_authenticated:
+            return self.filter(published, visibility=Post.Visibility.PUBLIC)
+        following = Follow.objects.filter(follower=viewer.pk, followee=OuterRef("author_id"))
+        shared = Q(visibility=Post.Visibility.PUBLIC) | Q(visibility=Post.Visibility.FOLLOWERS) & Exists(following)
+        return self.filter(Q(author=viewer.pk) | published & shared)
+
+    def published(self) -> Self:
+        """Finished posts: what lists show, of the viewer's own posts too."""
+        return self.filter(state=Post.State.PUBLISHED)
+
+    def newest(self) -> Self:
+        return self.order_by("-created_at", "-id")
+
+    def for_cards(self, viewer: Viewer) -> Self:
+        """With all that a card shows, in a constant number of queries."""
+        posts = self.select_related("author").prefetch_related(
+            Prefetch("pictures", Picture.objects.filter(state=Picture.State.READY)), "tags"
+        )
+        if not viewer.is_authenticated:
+            return posts.annotate(liked=models.Value(False))
+        return posts.annotate(liked=Exists(Like.objects.filter(post=OuterRef("pk"), user=viewer.pk)))
+
+
+class Post(models.Model):
+    class State(models.TextChoices):
+        PROCESSING = "processing", "being prepared"
+        PUBLISHED = "published", "published"
+        REJECTED = "rejected", "refused"
+
+    class Visibility(models.TextChoices):
+        PUBLIC = "public", "Everyone"
+        FOLLOWERS = "followers", "My followers"
+        PRIVATE = "private", "Only me"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="posts")
+    caption = models.TextField(max_length=CAPTION_LENGTH, blank=True)
+    visibility = models.CharField(max_length=10, choices=Visibility, default=Visibility.PUBLIC)
+    state = models.CharField(max_length=10, choices=State, default=State.PROCESSING)
+    created_at = models.DateTimeField(default=timezone.now, help_text="When it was made: an import keeps the date.")
+    tags = models.ManyToManyField(Tag, through="PostTag", related_name="posts")
+    words = SearchVectorField(null=True, editable=False)
+
+    objects = PostQuerySet.as_manager()
+    liked: bool
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=["processing", "published", "rejected"]), name="post_state"),
+            models.CheckConstraint(
+                condition=Q(visibility__in=["public", "followers", "private"]), name="post_visibility"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["-created_at", "-id"],
+                condition=Q(state="published", visibility="public"),
+                name="post_explore",
+            ),
+            models.Index(fields=["author", "-created_at", "-id"], name="post_of_author"),
+            models.Index(fields=["created_at"], condition=Q(state="processing"), name="post_processing"),
+            GinIndex(fields=["words"], name="post_words"),
+        ]
+
+    def __str__(self) -> str:
+        return self.caption[:60] or f"a post by {self.author}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("post", args=[self.pk])
+
+    @property
+    def cover(self) -> Picture | None:
+        """The first picture that can be shown; costs nothing after `for_cards`."""
+        return next(iter(self.pictures.all()), None)
+
+    @property
+    def title(self) -> str:
+        """A line to name it by in a heading or an `alt`."""
+        return self.caption.strip().split("\n", 1)[0][:120] or f"A post by {self.author}"
+
+
+class PostTag(models.Model):
+    post = models.ForeignKey(Post, models.CASCADE)
+    tag = models.ForeignKey(Tag, models.CASCADE)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tag", "post"], name="post_tag_once")]
+
+    def __str__(self) -> str:
+        return f"{self.tag_id} on {self.post_id}"
+
+
+class Picture(models.Model):
+    """One picture of a post. Pixels lie in files named by its identifier; see discovery/posts/files.py."""
+
+    class State(models.TextChoices):
+        RECEIVED = "received", "waits for its renditions"
+        READY = "ready", "ready"
+        REJECTED = "rejected", "refused"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    post = models.ForeignKey(Post, models.CASCADE, related_name="pictures")
+    position = models.SmallIntegerField()
+    state = models.CharField(max_length=10, choices=State, default=State.RECEIVED)
+    attempts = models.SmallIntegerField(default=0)
+    problem = models.CharField(max_length=300, blank=True)
+    sha256 = models.CharField(max_length=64)
+    format = models.CharField(max_length=10)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    rendition_widths = models.JSONField(default=list)
+    placeholder = models.CharField(max_length=600, blank=True)
+    fingerprint = models.BigIntegerField(null=True)
+    palette = models.JSONField(default=list)
+    alt_text = models.CharField(max_length=ALT_TEXT_LENGTH, blank=True)
+    captured_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    ready_at = models.DateTimeField(null=True, db_index=True)
+
+    class Meta:
+        ordering = ["post", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["post", "position"], name="picture_position_once"),
+            models.CheckConstraint(
+                condition=Q(position__gte=1, position__lte=PICTURES_A_POST), name="picture_one_to_ten"
+            ),
+            models.CheckConstraint(condition=Q(width__gt=0, height__gt=0), name="picture_has_size"),
+            models.CheckConstraint(condition=Q(state__in=["received", "ready", "rejected"]), name="picture_state"),
+            models.CheckConstraint(
+                condition=~Q(state="ready") | Q(fingerprint__isnull=False) & ~Q(placeholder=""),
+                name="picture_ready_is_complete",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["sha256"], name="picture_sha256"),
+            models.Index(fields=["fingerprint"], name="picture_fingerprint"),
+            models.Index(fields=["created_at"], condition=Q(state="received"), name="picture_received"),
+        ]
+
+    def __str__(self) -> str:
+        return self.alt_text or f"picture {self.position} of {self.post_id}"
+
+
+class Like(models.Model):
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="likes")
+    post = models.ForeignKey(Post, models.CASCADE, related_name="likes")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["post", "user"], name="like_once")]
+        indexes = [models.Index(fields=["user", "-created_at"], name="like_of_user")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} likes {self.post_id}"

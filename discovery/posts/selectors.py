@@ -1,0 +1,77 @@
+"""Reads of posts that several features share: one post, tags by prefix, how many like it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q
+from django.urls import reverse
+
+from discovery.posts.models import Like, Picture, Post, Tag, Viewer
+from discovery.posts.tags import slug_of
+
+
+def get_post(post_id: UUID, viewer: Viewer) -> Post:
+    """The post with all that its page shows. Raises Post.DoesNotExist alike for missing and forbidden ones."""
+    return Post.objects.visible_to(viewer).for_cards(viewer).get(pk=post_id)
+
+
+def get_own_post(post_id: UUID, viewer: Viewer) -> Post:
+    """The post, for its author to change. Raises PermissionDenied to others, who may see but not change it."""
+    post = get_post(post_id, viewer)
+    if post.author_id != viewer.pk:
+        raise PermissionDenied("Only the person who posted this can do that.")
+    return post
+
+
+def posts_in_order(post_ids: Sequence[UUID], viewer: Viewer) -> list[Post]:
+    """Those of these posts that `viewer` may see, for cards, in the given order."""
+    found = Post.objects.visible_to(viewer).published().for_cards(viewer).in_bulk(list(post_ids))
+    return [found[post_id] for post_id in post_ids if post_id in found]
+
+
+def like_count(post: Post) -> int:
+    return Like.objects.filter(post=post, user__is_active=True).count()
+
+
+def like_counts(posts: Sequence[Post]) -> dict[UUID, int]:
+    """How many like each of these posts, by one query; those that nobody likes are left out."""
+    likes = Like.objects.filter(post__in=[post.pk for post in posts], user__is_active=True)
+    return dict(likes.values_list("post").annotate(total=Count("pk")))
+
+
+@dataclass(frozen=True)
+class TagCount:
+    """A tag, and on how many posts the viewer finds it."""
+
+    name: str
+    slug: str
+    posts: int
+
+    def get_absolute_url(self) -> str:
+        return reverse("tag", args=[self.slug])
+
+
+def complete_tags(prefix: str, viewer: Viewer, limit: int = 8) -> list[TagCount]:
+    """Tags that start so, those on most posts that `viewer` may see first; one that is on none is not told of."""
+    visible = Post.objects.visible_to(viewer).published()
+    slug = slug_of(prefix)
+    if not slug:
+        return []
+    tags = (
+        Tag.objects.filter(slug__startswith=slug)
+        .annotate(used=Count("posts", filter=Q(posts__in=visible)))
+        .filter(used__gt=0)
+        .order_by("-used", "slug")[:limit]
+    )
+    return [TagCount(name, slug, used) for name, slug, used in tags.values_list("name", "slug", "used")]
+
+
+def get_picture_file(picture_id: UUID, viewer: Viewer) -> Picture:
+    """The picture whose file is asked for, with its post. Raises Picture.DoesNotExist alike for forbidden ones."""
+    return Picture.objects.select_related("post").get(
+        pk=picture_id, state=Picture.State.READY, post__in=Post.objects.visible_to(viewer)
+    )

@@ -1,0 +1,105 @@
+"""Changes to posts that exist: like, edit, delete. Each is one verb in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from accounts.related.services import mark_changed
+from accounts.users.models import User
+from discovery.posts import files
+from discovery.posts.models import ALT_TEXT_LENGTH, CAPTION_LENGTH, Like, Picture, Post, PostTag, Tag
+from discovery.posts.tags import tags_named
+from discovery.posts.words import index_words
+
+
+def like(*, post: Post, user: User) -> None:
+    """Liking twice is liking once."""
+    Like.objects.get_or_create(post=post, user=user)
+
+
+def unlike(*, post: Post, user: User) -> None:
+    Like.objects.filter(post=post, user=user).delete()
+
+
+def add_tags(*, post: Post, names: Iterable[str]) -> list[Tag]:
+    tags = tags_named(names)
+    PostTag.objects.bulk_create([PostTag(post=post, tag=tag) for tag in tags], ignore_conflicts=True)
+    return tags
+
+
+@transaction.atomic
+def set_tags(*, post: Post, names: Iterable[str]) -> None:
+    tags = add_tags(post=post, names=names)
+    PostTag.objects.filter(post=post).exclude(tag__in=tags).delete()
+
+
+@transaction.atomic
+def edit(*, post: Post, caption: str, tags: Iterable[str], visibility: str, alt_texts: dict[str, str]) -> Post:
+    """Change the words of a post and who may see it; `alt_texts` by picture identifier.
+
+    Raises ValidationError for words that are too long, and for a picture that is not the post's.
+    """
+    if visibility != post.visibility:
+        mark_changed(post.author_id)
+    post.caption, post.visibility = clean_caption(caption), clean_visibility(visibility)
+    post.save(update_fields=["caption", "visibility"])
+    _describe(post, alt_texts)
+    set_tags(post=post, names=tags)
+    index_words([post.pk])
+    return post
+
+
+def _describe(post: Post, alt_texts: dict[str, str]) -> None:
+    # Not post.pictures.all(), which may hold the finished pictures only: one that is still prepared can be described.
+    pictures = {str(picture.pk): picture for picture in Picture.objects.filter(post=post)}
+    for picture_id, alt_text in alt_texts.items():
+        if picture_id not in pictures:
+            raise ValidationError(f"This post has no picture {picture_id}.", code="unknown-picture")
+        pictures[picture_id].alt_text = clean_alt_text(alt_text)
+        pictures[picture_id].save(update_fields=["alt_text"])
+
+
+def clean_caption(caption: str) -> str:
+    caption = caption.replace("\x00", "").strip()
+    if len(caption) > CAPTION_LENGTH:
+        raise ValidationError(
+            f"A caption can have {CAPTION_LENGTH:,} characters; this one has {len(caption):,}.", code="caption-too-long"
+        )
+    return caption
+
+
+def clean_alt_text(alt_text: str) -> str:
+    alt_text = alt_text.replace("\x00", "").strip()
+    if len(alt_text) > ALT_TEXT_LENGTH:
+        raise ValidationError(
+            f"An alt text can have {ALT_TEXT_LENGTH:,} characters; this one has {len(alt_text):,}.",
+            code="alt-text-too-long",
+        )
+    return alt_text
+
+
+def clean_visibility(visibility: str) -> str:
+    if visibility not in Post.Visibility.values:
+        raise ValidationError(
+            f"Visibility is one of {', '.join(Post.Visibility.values)}, not {visibility!r}.", code="unknown-visibility"
+        )
+    return visibility
+
+
+@transaction.atomic
+def delete(*, post: Post) -> None:
+    """The rows at once; the files once that is certain."""
+    # All of them, the unfinished too; locked, so that a worker cannot write files of a picture that goes.
+    locked = Picture.objects.select_for_update().filter(post=post)
+    pictures = [(picture.pk, picture.rendition_widths) for picture in locked]
+    post.delete()
+    mark_changed(post.author_id)
+
+    def remove_files() -> None:
+        for picture_id, widths in pictures:
+            files.remove(picture_id, widths)
+
+    transaction.on_commit(remove_files)

@@ -1,0 +1,66 @@
+"""From a picture that was dropped in to the vector that answers for it, in the process that encodes queries."""
+
+from __future__ import annotations
+
+import io
+from datetime import timedelta
+
+from django.core.files.storage import default_storage
+from django.utils import timezone
+from PIL import Image
+
+from discovery.embeddings.encoders.protocol import EncodingFailed
+from discovery.embeddings.encoding import encode, rendition_to_encode
+from discovery.embeddings.spaces import active_space, encoder_of, ensure_configured_space
+from discovery.imaging.opening import PictureRefused, open_upright
+from discovery.imaging.renditions import render
+from discovery.posts import files
+from discovery.search.models import QueryPicture
+
+OVERDUE = timedelta(seconds=20)
+
+
+def upload_name(token: str) -> str:
+    return f"queries/{token}"
+
+
+def encode_query_picture(token: str) -> None:
+    """Give a waiting query picture its preview and its vector, or the reason why it is refused."""
+    picture = QueryPicture.objects.filter(token=token, state=QueryPicture.State.RECEIVED).first()
+    if picture is None:
+        return
+    space = active_space() or ensure_configured_space()
+    try:
+        preview = bytes(picture.preview) or _preview(token)
+        with Image.open(io.BytesIO(preview)) as image:
+            vector = encode(encoder_of(space), [image.convert("RGB")])[0]
+    except (PictureRefused, EncodingFailed, FileNotFoundError) as problem:
+        missing = isinstance(problem, FileNotFoundError)
+        picture.state = QueryPicture.State.REFUSED
+        picture.problem = "The file was lost. Drop the picture in again." if missing else str(problem)[:300]
+        picture.save(update_fields=["state", "problem"])
+    else:
+        picture.preview, picture.vector, picture.space = preview, vector, space
+        picture.state = QueryPicture.State.READY
+        picture.save(update_fields=["preview", "vector", "space", "state"])
+    default_storage.delete(upload_name(token))
+
+
+def _preview(token: str) -> bytes:
+    """The rendition that a post of this picture would be encoded from, so that both get the same vector."""
+    image = open_upright(files.read(upload_name(token)))
+    return rendition_to_encode(render(image)).data
+
+
+def encode_overdue() -> None:
+    waiting = QueryPicture.objects.filter(
+        state=QueryPicture.State.RECEIVED, created_at__lt=timezone.now() - OVERDUE, expires_at__gt=timezone.now()
+    )
+    for token in waiting.values_list("token", flat=True)[:20]:
+        encode_query_picture(token)
+
+
+def forget_expired() -> None:
+    for picture in QueryPicture.objects.filter(expires_at__lte=timezone.now())[:500]:
+        default_storage.delete(upload_name(picture.token))
+        picture.delete()

@@ -1,0 +1,19 @@
+"""The query worker's tasks; each may run twice."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from discovery.search import processing
+
+
+@shared_task(name="search.encode_query_picture")
+def encode_query_picture(token: str) -> None:
+    processing.encode_query_picture(token)
+
+
+@shared_task(name="search.tidy")
+def tidy() -> None:
+    """Encodes what a lost message left waiting; forgets what has expired."""
+    processing.encode_overdue()
+    processing.forget_expired()

@@ -1,0 +1,100 @@
+"""Finishing an upload: from the stored original to renditions, placeholder, fingerprint and palette.
+
+Each function may run twice, and beside itself: a row lock decides who works, the row's state whether work is left.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from discovery.imaging.fingerprint import fingerprint
+from discovery.imaging.opening import PictureRefused, captured_at, open_upright
+from discovery.imaging.palette import palette
+from discovery.imaging.placeholder import placeholder
+from discovery.imaging.renditions import download_jpeg, render
+from discovery.posts import files
+from discovery.posts.models import Picture, Post
+
+logger = logging.getLogger(__name__)
+
+MOST_ATTEMPTS = 4
+OVERDUE = timedelta(seconds=60)
+REFUSALS_KEPT = timedelta(days=7)
+SWEEP_BATCH = 20
+
+
+def prepare(picture_id: UUID) -> bool:
+    """Make one received picture ready, or refuse it. False when there was nothing to do, or another is at it."""
+    # Counted outside the transaction below: a picture that kills its worker must not do so for ever.
+    waiting = Picture.objects.filter(pk=picture_id, state=Picture.State.RECEIVED)
+    if not waiting.update(attempts=F("attempts") + 1):
+        return False
+    with transaction.atomic():
+        picture = waiting.select_for_update(skip_locked=True).first()
+        if picture is None:
+            return False
+        if picture.attempts > MOST_ATTEMPTS:
+            _refuse(picture, "This picture could not be prepared; it stopped the worker again and again.")
+        else:
+            _make_ready(picture)
+        _finish_post(picture.post_id)
+    return True
+
+
+def _make_ready(picture: Picture) -> None:
+    try:
+        original = files.read(files.original_name(picture.pk))
+        image = open_upright(original)
+    except (PictureRefused, FileNotFoundError) as problem:
+        _refuse(picture, str(problem) if isinstance(problem, PictureRefused) else "The stored file is gone.")
+        return
+    renditions = render(image)
+    for rendition in renditions:
+        files.store(files.rendition_name(picture.pk, rendition.width), rendition.data)
+    files.store(files.download_name(picture.pk), download_jpeg(image))
+    picture.width, picture.height = image.size
+    picture.rendition_widths = [rendition.width for rendition in renditions]
+    picture.placeholder = placeholder(image)
+    picture.fingerprint = fingerprint(image)
+    picture.palette = [
+        {"hex": swatch.hex, "lab": [round(float(x), 2) for x in swatch.lab], "share": round(float(swatch.share), 4)}
+        for swatch in palette(image)
+    ]
+    picture.captured_at = captured_at(original)
+    picture.state, picture.ready_at = Picture.State.READY, timezone.now()
+    picture.save()
+
+
+def _refuse(picture: Picture, problem: str) -> None:
+    logger.warning("picture %s was refused: %s", picture.pk, problem)
+    picture.state, picture.problem = Picture.State.REJECTED, problem[:300]
+    picture.save(update_fields=["state", "problem"])
+    transaction.on_commit(lambda: files.remove(picture.pk, picture.rendition_widths))
+
+
+def _finish_post(post_id: UUID) -> None:
+    """Publish the post when none of its pictures waits; refuse it when none could be shown."""
+    post = Post.objects.select_for_update().get(pk=post_id)
+    states = set(post.pictures.values_list("state", flat=True))
+    if post.state != Post.State.PROCESSING or Picture.State.RECEIVED in states:
+        return
+    post.state = Post.State.PUBLISHED if Picture.State.READY in states else Post.State.REJECTED
+    post.save(update_fields=["state"])
+
+
+def prepare_waiting() -> int:
+    """Prepare what has waited for too long; the number of pictures tried, at most `SWEEP_BATCH`."""
+    overdue = Picture.objects.filter(state=Picture.State.RECEIVED, created_at__lt=timezone.now() - OVERDUE)
+    waiting = list(overdue.order_by("created_at").values_list("pk", flat=True)[:SWEEP_BATCH])
+    return sum(prepare(picture_id) for picture_id in waiting)
+
+
+def delete_old_refusals() -> None:
+    """Refused posts are kept for a week, so that their authors can read why."""
+    Post.objects.filter(state=Post.State.REJECTED, created_at__lt=timezone.now() - REFUSALS_KEPT).delete()

@@ -1,0 +1,59 @@
+"""How far an upload has come: received, prepared, searchable, or refused and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from discovery.embeddings.selectors import searchable
+from discovery.embeddings.spaces import active_space
+from discovery.posts.models import Picture, Post
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Counts of a post's pictures at each step, and the refused ones with their `problem`."""
+
+    state: str
+    total: int
+    ready: int
+    searchable: int
+    refused: Sequence[Picture]
+
+    @property
+    def is_finished(self) -> bool:
+        """Nothing more will change by itself."""
+        return self.state == Post.State.REJECTED or (
+            self.state == Post.State.PUBLISHED and self.searchable >= self.ready
+        )
+
+    @property
+    def name(self) -> str:
+        """The one word that the API tells: processing, indexing, ready or rejected."""
+        if self.state == Post.State.PUBLISHED:
+            return "ready" if self.is_finished else "indexing"
+        return self.state
+
+
+def progress_of(post: Post) -> Progress:
+    return progress_of_many([post])[0]
+
+
+def progress_of_many(posts: Sequence[Post]) -> list[Progress]:
+    """In the order of `posts`, by three queries."""
+    pictures: dict[UUID, list[Picture]] = {post.pk: [] for post in posts}
+    for picture in Picture.objects.filter(post__in=posts).order_by("position"):
+        pictures[picture.post_id].append(picture)
+    ready = [p.pk for found in pictures.values() for p in found if p.state == Picture.State.READY]
+    space = active_space() if ready else None
+    placed = searchable(ready, space) if space else set()
+    return [_progress(post, pictures[post.pk], placed) for post in posts]
+
+
+def _progress(post: Post, pictures: Sequence[Picture], placed: set[UUID]) -> Progress:
+    ready = [picture for picture in pictures if picture.state == Picture.State.READY]
+    # One that could not be encoded is shown but cannot be found; it does not hold the others back.
+    done = [picture for picture in ready if picture.pk in placed or picture.problem]
+    refused = [picture for picture in pictures if picture.problem]
+    return Progress(post.state, len(pictures), len(ready), len(done), refused)

@@ -1,0 +1,114 @@
+"""Receiving an upload: rows and files in one transaction, then a nudge to the workers. All of it or nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import BinaryIO, cast
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.base import File
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.users.models import User
+from discovery.imaging.opening import Header, Limits, PictureRefused, inspect
+from discovery.nudges import nudge_on_commit
+from discovery.posts import files
+from discovery.posts.models import PICTURES_A_POST, Picture, Post
+from discovery.posts.services import add_tags, clean_alt_text, clean_caption, clean_visibility
+from discovery.posts.words import write_words
+from discovery.uploads.tasks import prepare_picture
+
+
+@dataclass(frozen=True)
+class IncomingPicture:
+    """One file as it came: `name` is used in messages only."""
+
+    file: File
+    name: str = ""
+    alt_text: str = ""
+
+
+def receive(
+    *,
+    author: User,
+    pictures: Sequence[IncomingPicture],
+    caption: str = "",
+    tags: Iterable[str] = (),
+    visibility: str = Post.Visibility.PUBLIC,
+    created_at: datetime | None = None,
+) -> Post:
+    """Store a post with its pictures and set the workers on it.
+
+    Raises ValidationError, with one message a refused picture, before anything is kept.
+    """
+    caption, visibility = clean_caption(caption), clean_visibility(visibility)
+    headers = _inspect_all(pictures)
+    stored: list[Picture] = []
+    try:
+        with transaction.atomic():
+            post = Post.objects.create(
+                author=author, caption=caption, visibility=visibility, created_at=created_at or timezone.now()
+            )
+            named = add_tags(post=post, names=tags)
+            for position, (incoming, header) in enumerate(zip(pictures, headers, strict=True), start=1):
+                stored.append(_picture(post, position, incoming, header))
+                files.store(files.original_name(stored[-1].pk), incoming.file)
+            Picture.objects.bulk_create(stored)
+            write_words(
+                post.pk,
+                tags=[tag.name for tag in named],
+                caption=caption,
+                alt_texts=[picture.alt_text for picture in stored],
+            )
+            for picture in stored:
+                nudge_on_commit(prepare_picture, str(picture.pk))
+    except BaseException:
+        for picture in stored:
+            files.remove(picture.pk, [])
+        raise
+    return post
+
+
+def limits() -> Limits:
+    return Limits(max_bytes=settings.KINDRED_UPLOAD_BYTES)
+
+
+def _inspect_all(pictures: Sequence[IncomingPicture]) -> list[Header]:
+    if not pictures:
+        raise ValidationError("Choose at least one picture.", code="no-pictures")
+    if len(pictures) > PICTURES_A_POST:
+        raise ValidationError(
+            f"A post can hold {PICTURES_A_POST} pictures; these are {len(pictures)}.", code="too-many-pictures"
+        )
+    headers, problems = [], []
+    for incoming in pictures:
+        try:
+            headers.append(inspect(cast("BinaryIO", incoming.file), limits()))
+        except PictureRefused as refused:
+            where = f"{incoming.name}: " if incoming.name else ""
+            problems.append(ValidationError(f"{where}{refused}", code=refused.code))
+    if problems:
+        raise ValidationError(problems)
+    return headers
+
+
+def _picture(post: Post, position: int, incoming: IncomingPicture, header: Header) -> Picture:
+    incoming.file.seek(0)
+    digest = hashlib.sha256()
+    for chunk in incoming.file.chunks():
+        digest.update(chunk)
+    incoming.file.seek(0)
+    return Picture(
+        post=post,
+        position=position,
+        sha256=digest.hexdigest(),
+        format=header.format,
+        width=header.width,
+        height=header.height,
+        alt_text=clean_alt_text(incoming.alt_text),
+    )

@@ -1,0 +1,66 @@
+"""Posting pictures, and watching them become a finished post."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.users.requests import MemberRequest
+from discovery.posts.models import PICTURES_A_POST, Post
+from discovery.posts.selectors import get_post, like_count
+from discovery.posts.tags import split_names
+from discovery.uploads.forms import UploadForm
+from discovery.uploads.selectors import progress_of
+from discovery.uploads.services import IncomingPicture, receive
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def new(request: MemberRequest) -> HttpResponse:
+    form = UploadForm(request.POST or None, initial={"visibility": Post.Visibility.PUBLIC})
+    if request.method == "POST" and form.is_valid():
+        try:
+            post = receive(
+                author=request.user,
+                pictures=incoming_pictures(request),
+                caption=form.cleaned_data["caption"],
+                tags=split_names(form.cleaned_data["tags"]),
+                visibility=form.cleaned_data["visibility"],
+            )
+        except ValidationError as refused:
+            form.add_error(None, refused)
+        else:
+            return redirect(post)
+    context = {"form": form, "most_pictures": PICTURES_A_POST}
+    return render(request, "uploads/new.html", context, status=422 if form.errors else 200)
+
+
+def incoming_pictures(request: HttpRequest) -> list[IncomingPicture]:
+    """The files of the field `pictures`, with the `alt_text` that stands at the same place."""
+    sent = request.FILES.getlist("pictures")
+    alt_texts = request.POST.getlist("alt_text")
+    return [
+        IncomingPicture(file, file.name or "", alt_texts[number] if number < len(alt_texts) else "")
+        for number, file in enumerate(sent)
+    ]
+
+
+@login_required
+@require_safe
+def progress(request: MemberRequest, post_id: UUID) -> HttpResponse:
+    """The live steps: a fragment that asks for itself again until nothing is left to do, then is the finished post."""
+    try:
+        post = get_post(post_id, request.user)
+    except Post.DoesNotExist:
+        raise Http404("No such post.") from None
+    if post.author_id != request.user.pk:
+        raise Http404("No such post.")
+    context = {"post": post, "progress": progress_of(post), "like_count": like_count(post)}
+    response = render(request, "uploads/_progress.html", context)
+    response["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,84 @@
+/* Small manners of every page: the theme, copying a link, messages, and telling screen readers what has changed. */
+
+const announcer = document.getElementById("announcer");
+
+function announce(text) {
+  announcer.textContent = "";
+  setTimeout(() => { announcer.textContent = text; }, 60);
+}
+
+/** A choice that equals the system's is no choice: the page follows the system again. */
+function turnTheme() {
+  const root = document.documentElement;
+  const system = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+  const next = (root.dataset.theme ?? system) === "dark" ? "light" : "dark";
+  const chosen = next === system ? null : next;
+  if (chosen) root.dataset.theme = chosen;
+  else delete root.dataset.theme;
+  try {
+    if (chosen) localStorage.setItem("theme", chosen);
+    else localStorage.removeItem("theme");
+  } catch (error) {
+    console.info("The theme lasts for this page only:", error.message);
+  }
+  announce(`${next === "dark" ? "Dark" : "Light"} theme`);
+}
+
+function toast(text) {
+  const line = document.createElement("p");
+  line.className = "toast";
+  line.textContent = text;
+  document.querySelector(".toasts").append(line);
+  setTimeout(() => line.remove(), 3200);
+}
+
+for (const line of document.querySelectorAll(".toast:not(.error, .warning)")) setTimeout(() => line.remove(), 6000);
+
+async function share(button) {
+  const address = new URL(button.dataset.share, location.href).href;
+  if (navigator.share && matchMedia("(pointer: coarse)").matches) {
+    // Closing the sheet without sharing is no failure.
+    await navigator.share({ url: address, title: document.title }).catch(() => undefined);
+    return;
+  }
+  try {
+    await navigator.clipboard.writeText(address);
+    toast("Link copied");
+  } catch (error) {
+    console.info("No clipboard:", error.message);
+    prompt("Copy this link:", address);
+  }
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  if (!button) return;
+  if (button.matches("[data-turn-theme]")) turnTheme();
+  if (button.matches("[data-share]")) share(button);
+  if (button.matches("[data-dismiss]")) button.closest(".toast").remove();
+});
+
+/* What htmx brought in may carry a sentence for those who do not see it arrive. */
+document.body.addEventListener("htmx:load", (event) => {
+  const part = event.detail.elt;
+  const sentence = part.matches?.("[data-announce]") ? part : part.querySelector?.("[data-announce]");
+  if (sentence && part !== document.body) announce(sentence.dataset.announce);
+});
+
+/* The next cards could not be had: the link stays, and says so. */
+for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
+  document.body.addEventListener(name, (event) => {
+    const link = event.detail.elt?.querySelector?.("[data-retry]");
+    if (link) link.textContent = link.dataset.retry;
+    else if (event.detail.requestConfig?.verb === "post") toast("That did not reach Kindred. Try once more.");
+  });
+}
+
+/* An upload that was watched has found its place among all others: what is like it can be shown now. */
+let watched = false;
+document.body.addEventListener("htmx:load", (event) => {
+  const panel = event.detail.elt;
+  if (panel.id !== "progress") return;
+  if (panel.dataset.state !== "ready") watched = true;
+  else if (watched) document.body.dispatchEvent(new Event("searchable"));
+});

@@ -1,0 +1,33 @@
+"""People are ranked by their nearest taste, each once."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from accounts.related.scoring import TasteMatch, rank_people
+
+PICTURE = UUID(int=1)
+
+
+def match(user_id: int, similarity: float, number: int = 0, weight: float = 0.5, importance: float = 1.0) -> TasteMatch:
+    return TasteMatch(user_id, number, similarity, weight, importance, (PICTURE,))
+
+
+def test_the_nearest_taste_decides_not_the_mean():
+    one_sided, varied = [match(1, 0.8)], [match(2, 0.9, weight=0.3), match(2, 0.1, weight=0.7)]
+    assert [person.user_id for person in rank_people(one_sided + varied, 5)] == [2, 1]
+
+
+def test_answering_two_looks_counts_for_more_than_one():
+    found = rank_people([match(1, 0.8, 0), match(2, 0.8, 0), match(2, 0.7, 1)], 5)
+    assert [person.user_id for person in found] == [2, 1]
+
+
+def test_two_tastes_near_one_look_count_once():
+    single, double = rank_people([match(1, 0.8)], 1), rank_people([match(1, 0.8), match(1, 0.79)], 1)
+    assert single[0].score == double[0].score
+
+
+def test_equals_stand_in_a_fixed_order_and_the_limit_holds():
+    found = rank_people([match(3, 0.5), match(1, 0.5), match(2, 0.5)], 2)
+    assert [person.user_id for person in found] == [1, 2]

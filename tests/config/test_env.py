@@ -1,0 +1,51 @@
+"""Environment variables: read strictly, and documented exactly as they are."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from config import env
+
+TABLE = "\n".join(
+    f"| `{one.name}` | {f'`{one.default}`' if one.default else ''} | {one.meaning} |" for one in env.VARIABLES
+)
+
+
+def test_the_documented_table_is_what_the_code_reads() -> None:
+    text = (env.BASE / "docs" / "operating.md").read_text(encoding="utf-8")
+    documented = text.partition("## Environment variables")[2].partition("|---|---|---|\n")[2].strip()
+    assert documented == TABLE, "replace the table in docs/operating.md by the right-hand side"
+
+
+def test_no_other_module_reads_the_environment_on_its_own() -> None:
+    reading = re.compile(r"os\.(getenv|environ(\.get\(|\[))")
+    rooms = [env.BASE / name for name in ("config", "accounts", "discovery")]
+    files = {file for room in rooms for file in room.rglob("*.py")} - {env.BASE / "config" / "env.py"}
+    # Pure code, which knows neither Django nor the configuration, names the variable that lets it download.
+    files -= set((env.BASE / "discovery" / "embeddings" / "encoders").glob("*.py"))
+    assert [str(file) for file in sorted(files) if reading.search(file.read_text(encoding="utf-8"))] == []
+
+
+def test_a_value_that_is_no_number_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KINDRED_PORT", "eighty")
+    with pytest.raises(env.BadSetting, match="KINDRED_PORT must be a whole number, not 'eighty'"):
+        env.PORT.number()
+
+
+@pytest.mark.parametrize(("value", "on"), [("1", True), ("yes", True), ("0", False), ("", False), ("off", False)])
+def test_switches(value: str, on: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DEBUG", value)
+    assert env.DEBUG.switch() is on
+
+
+def test_a_switch_that_is_neither_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DEBUG", "maybe")
+    with pytest.raises(env.BadSetting, match="DEBUG must be 1 or 0"):
+        env.DEBUG.switch()
+
+
+def test_an_empty_value_means_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALLOWED_HOSTS", " ")
+    assert env.ALLOWED_HOSTS.words() == ["localhost", "127.0.0.1", "[::1]"]

@@ -1,0 +1,158 @@
+"""Search by the API: words, tags, posts, pictures and all of them together."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from discovery.embeddings.indexing import embed_batch
+from discovery.embeddings.tastes import refresh_stale
+from discovery.models import QueryPicture
+from discovery.uploads.processing import prepare
+from discovery.uploads.services import receive
+from tests.discovery.api.conftest import codes, ids, stored, upload
+from tests.discovery.conftest import incoming, picture_bytes, unit
+
+SEARCH = "/api/v1/search/"
+RED, BLUE = (200, 40, 40), (40, 40, 200)
+
+
+@pytest.fixture
+def red_and_blue(transactional_db, person):
+    """A red and a blue post of two people, as the worker leaves them."""
+    posts = []
+    for number, (name, colour) in enumerate({"red": RED, "blue": BLUE}.items()):
+        data = picture_bytes(colour, size=(320, 320), seed=number)
+        post = receive(author=person(f"{name}_maker"), pictures=[incoming(data)], caption=f"all {name}", tags=[name])
+        prepare(post.pictures.get().pk)
+        posts.append(post)
+    embed_batch()
+    refresh_stale()
+    return [str(post.pk) for post in posts]
+
+
+@pytest.mark.django_db
+def test_words_find_captions_in_either_verb(person, client_of, make_post):
+    post = make_post(person("maker"), unit(1), caption="A blue shirt")
+    make_post(person("other"), unit(1), caption="A watch")
+    answers = [
+        client_of().get(f"{SEARCH}?q=blue shirts"),
+        client_of().post(SEARCH, {"q": "blue shirts"}, format="json"),
+        client_of().post(SEARCH, {"q": "blue shirts"}, format="multipart"),
+    ]
+    for answer in answers:
+        assert ids(answer) == [str(post.pk)]
+        assert answer.json()["query"] == {"q": "blue shirts", "tag": "", "picture": None, "post": None}
+        assert answer.json()["url"] == "http://testserver/search/?q=blue+shirts"
+
+
+@pytest.mark.django_db
+def test_the_next_page_of_a_posted_search_is_a_link(person, client_of, make_post):
+    posts = {str(make_post(person(f"maker{n}"), unit(1), caption="A watch").pk) for n in range(3)}
+    first = client_of().post(SEARCH, {"q": "watch", "page_size": 2}, format="json")
+    second = client_of().get(first.json()["next"])
+    assert len(ids(first)) == 2
+    assert set(ids(first) + ids(second)) == posts
+    assert second.json()["next"] is None
+
+
+@pytest.mark.parametrize("colour", [0, 1])
+def test_a_picture_finds_its_like_first(red_and_blue, eager, client_of, colour):
+    data = picture_bytes([RED, BLUE][colour], size=(320, 320), seed=9)
+    answer = client_of().post(SEARCH, {"picture": upload(data)}, format="multipart")
+    told = answer.json()
+    assert answer.status_code == 200
+    assert ids(answer)[0] == red_and_blue[colour]
+    assert len(ids(answer)) == 2
+    assert told["query"]["picture"] == told["picture"]
+    assert told["url"] == f"http://testserver/search/?picture={told['picture']}"
+    assert ids(client_of().get(f"{SEARCH}?picture={told['picture']}")) == ids(answer)
+    assert ids(client_of().post(SEARCH, {"picture_token": told["picture"]}, format="json")) == ids(answer)
+
+
+def test_a_picture_and_words_and_a_tag_are_asked_together(red_and_blue, eager, client_of):
+    red, blue = red_and_blue
+    data = picture_bytes(RED, size=(320, 320), seed=9)
+    both = client_of().post(SEARCH, {"picture": upload(data), "q": "blue"}, format="multipart")
+    assert set(ids(both)) == {red, blue}
+    narrowed = client_of().post(SEARCH, {"picture": upload(data), "tag": "Blue"}, format="multipart")
+    assert ids(narrowed) == [blue]
+    assert narrowed.json()["query"]["tag"] == "blue"
+
+
+def test_people_for_a_picture_are_those_who_post_its_like(red_and_blue, eager, client_of):
+    data = picture_bytes(BLUE, size=(320, 320), seed=9)
+    told = client_of().post(f"{SEARCH}people/", {"picture": upload(data)}, format="multipart").json()
+    assert [one["username"] for one in told["results"]] == ["blue_maker", "red_maker"]
+    assert [picture["post"] for picture in told["results"][0]["evidence"]] == [red_and_blue[1]]
+    assert told["url"] == f"http://testserver{reverse('people_for_search')}?picture={told['picture']}"
+    again = client_of().get(f"{SEARCH}people/?picture={told['picture']}").json()
+    assert again["results"] == told["results"]
+
+
+def test_people_for_a_searched_post_are_others_than_its_author(red_and_blue, client_of):
+    told = client_of().get(f"{SEARCH}people/?post={red_and_blue[0]}").json()
+    assert [one["username"] for one in told["results"]] == ["blue_maker"]
+
+
+@pytest.mark.django_db
+def test_a_picture_that_nothing_has_looked_at_yet_is_kept_for_another_try(client_of, settings):
+    settings.KINDRED_QUERY_PATIENCE = 0.05
+    answer = client_of().post(SEARCH, {"picture": upload(), "q": "red"}, format="multipart")
+    assert answer.status_code == 503
+    assert codes(answer) == ["encoder-unavailable"]
+    assert int(answer["Retry-After"]) > 0
+    token = answer.json()["picture"]
+    assert QueryPicture.objects.get().token == token
+    assert client_of().get(f"{SEARCH}?picture={token}").status_code == 503
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("data", "code"), [(b"", "empty"), (b"text", "not-a-picture"), (picture_bytes()[:-200], "truncated")]
+)
+def test_what_is_no_picture_is_refused_and_leaves_nothing(client_of, data, code):
+    before = stored()
+    for address in (SEARCH, f"{SEARCH}people/"):
+        answer = client_of().post(address, {"picture": upload(data)}, format="multipart")
+        assert answer.status_code == 400
+        assert codes(answer) == [code]
+    assert not QueryPicture.objects.exists()
+    assert stored() == before
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("asked", "status", "code"),
+    [
+        ({}, 400, "empty-query"),
+        ({"q": "  "}, 400, "empty-query"),
+        ({"q": "x" * 201}, 400, "query-too-long"),
+        ({"tag": "!!!"}, 400, "unknown-tag"),
+        ({"post": "not-an-id"}, 400, "unknown-post"),
+        ({"post": "0198c0de-0000-7000-8000-000000000000"}, 404, "not-found"),
+        ({"picture": "no-such-token"}, 400, "picture-expired"),
+        ({"page_size": "1000", "q": "red"}, 400, "max-value"),
+    ],
+)
+def test_a_query_that_cannot_be_answered_is_refused_in_every_form(client_of, space, asked, status, code):
+    answers = [
+        client_of().get(SEARCH, asked),
+        client_of().post(SEARCH, asked, format="json"),
+        client_of().post(SEARCH, asked, format="multipart"),
+    ]
+    for answer in answers:
+        assert answer.status_code == status
+        assert codes(answer) == [code]
+
+
+@pytest.mark.django_db
+def test_a_refused_query_takes_no_picture_in(client_of):
+    answer = client_of().post(SEARCH, {"picture": upload(), "q": "x" * 201}, format="multipart")
+    assert codes(answer) == ["query-too-long"]
+    assert not QueryPicture.objects.exists()
+
+
+@pytest.mark.django_db
+def test_people_are_not_found_by_words_alone(client_of):
+    assert codes(client_of().get(f"{SEARCH}people/?q=red")) == ["no-picture"]

@@ -1,0 +1,62 @@
+"""Spaces: the first is searched at once, another only when it is whole, and nothing is half-done without weights."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+
+from discovery.embeddings import indexing
+from discovery.embeddings.encoders.protocol import EncoderError, UnknownEncoder, WeightsUnavailable
+from discovery.embeddings.spaces import active_space, encoder_of, ensure_configured_space, missing
+from discovery.models import Embedding, EmbeddingSpace
+from discovery.uploads.processing import prepare
+from discovery.uploads.services import receive
+from tests.discovery.conftest import incoming
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_first_space_is_searched_at_once_and_made_once():
+    space = ensure_configured_space()
+    assert active_space() == space == ensure_configured_space()
+    assert encoder_of(space).dimension == space.dimension
+
+
+def test_a_new_space_is_filled_beside_the_old_and_then_takes_its_place(person):
+    old = EmbeddingSpace.objects.create(
+        encoder="classic", version="v0", dimension=4, fingerprint="0" * 64, state=EmbeddingSpace.State.ACTIVE
+    )
+    picture = receive(author=person("author"), pictures=[incoming()]).pictures.get()
+    prepare(picture.pk)
+    Embedding.objects.create(space=old, picture=picture, post=picture.post, vector=[1, 0, 0, 0])
+    connection.check_constraints()  # an index cannot be made while foreign keys wait for their check
+    new = ensure_configured_space()
+    assert (active_space(), missing(new)) == (old, 1)
+    indexing.embed_batch()
+    assert missing(new) == 0
+    ensure_configured_space()
+    assert active_space() == new
+    old.refresh_from_db()
+    assert old.state == EmbeddingSpace.State.RETIRED
+    assert Embedding.objects.filter(space=old).exists()
+
+
+@pytest.mark.parametrize(
+    ("spec", "error"),
+    [("nonsense:v1", UnknownEncoder), ("torchvision:resnet18", WeightsUnavailable)],
+)
+def test_an_encoder_that_cannot_be_had_leaves_no_space(spec, error, settings, tmp_path, monkeypatch):
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path))
+    settings.KINDRED_ENCODER = spec
+    with pytest.raises(error) as refused:
+        ensure_configured_space()
+    assert "\n" not in str(refused.value)
+    assert not EmbeddingSpace.objects.exists()
+
+
+def test_a_space_is_not_read_with_other_weights_than_made_it():
+    changed = EmbeddingSpace.objects.create(
+        encoder="classic", version="v1", dimension=4, fingerprint="f" * 64, state=EmbeddingSpace.State.ACTIVE
+    )
+    with pytest.raises(EncoderError, match="not those that made"):
+        encoder_of(changed)
