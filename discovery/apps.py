@@ -10,3 +10,4 @@ class DiscoveryConfig(AppConfig):
     def ready(self) -> None:
         # shared_task binds to Kindred's Celery app only once that app has been made.
         from config import celery  # noqa: F401
+        from discovery import checks  # noqa: F401

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 
 from celery import shared_task
 
 from discovery.embeddings import indexing, spaces, tastes
+from discovery.embeddings.encoders.protocol import EncoderError
 from discovery.nudges import nudge
+
+logger = logging.getLogger(__name__)
 
 # Longer than a picture waits for its vector on most sites; what waits longer is the sweep's.
 RECENT = timedelta(minutes=1)
@@ -16,7 +20,7 @@ RECENT = timedelta(minutes=1)
 @shared_task(name="embeddings.embed_recent")
 def embed_recent() -> None:
     """One batch of what has just become ready; more of it is the next message's work, so others get their turn."""
-    embedded = indexing.embed_batch(recent=RECENT)
+    embedded = _embed(RECENT)
     if embedded >= indexing.BATCH:
         nudge(embed_recent)
     if embedded:
@@ -26,7 +30,7 @@ def embed_recent() -> None:
 @shared_task(name="embeddings.embed_waiting")
 def embed_waiting() -> None:
     """One batch of all that waits, however long; the sweep's."""
-    if indexing.embed_batch():
+    if _embed(None):
         nudge(embed_waiting)
         nudge(refresh_tastes)
 
@@ -39,4 +43,16 @@ def refresh_tastes() -> None:
 @shared_task(name="embeddings.tend_spaces")
 def tend_spaces() -> None:
     """Opens the space of a newly configured encoder; lets it be searched once it holds every picture."""
-    spaces.ensure_configured_space()
+    try:
+        spaces.ensure_configured_space()
+    except EncoderError as problem:
+        logger.error("%s", problem)
+
+
+def _embed(recent: timedelta | None) -> int:
+    """How many pictures were dealt with. A missing encoder is one line of the log: the sweep tries again."""
+    try:
+        return indexing.embed_batch(recent=recent)
+    except EncoderError as problem:
+        logger.error("%s", problem)
+        return 0

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import io
+import logging
 from datetime import timedelta
 
 from django.core.files.storage import default_storage
 from django.utils import timezone
 from PIL import Image
 
-from discovery.embeddings.encoders.protocol import EncodingFailed
+from discovery.embeddings.encoders.protocol import EncoderError, EncodingFailed
 from discovery.embeddings.encoding import encode, rendition_to_encode
 from discovery.embeddings.spaces import active_space, encoder_of, ensure_configured_space
 from discovery.imaging.opening import PictureRefused, open_upright
 from discovery.imaging.renditions import render
 from discovery.posts import files
 from discovery.search.models import QueryPicture
+
+logger = logging.getLogger(__name__)
 
 OVERDUE = timedelta(seconds=20)
 
@@ -29,21 +32,29 @@ def encode_query_picture(token: str) -> None:
     picture = QueryPicture.objects.filter(token=token, state=QueryPicture.State.RECEIVED).first()
     if picture is None:
         return
-    space = active_space() or ensure_configured_space()
     try:
+        space = active_space() or ensure_configured_space()
+        encoder = encoder_of(space)
         preview = bytes(picture.preview) or _preview(token)
         with Image.open(io.BytesIO(preview)) as image:
-            vector = encode(encoder_of(space), [image.convert("RGB")])[0]
-    except (PictureRefused, EncodingFailed, FileNotFoundError) as problem:
-        missing = isinstance(problem, FileNotFoundError)
-        picture.state = QueryPicture.State.REFUSED
-        picture.problem = "The file was lost. Drop the picture in again." if missing else str(problem)[:300]
-        picture.save(update_fields=["state", "problem"])
+            vector = encode(encoder, [image.convert("RGB")])[0]
+    except (PictureRefused, EncodingFailed) as problem:
+        _refuse(picture, str(problem))
+    except FileNotFoundError:
+        _refuse(picture, "The file was lost. Drop the picture in again.")
+    except EncoderError as problem:
+        logger.error("%s", problem)
+        _refuse(picture, "This site cannot look at pictures now: its encoder is missing. Words still find posts.")
     else:
         picture.preview, picture.vector, picture.space = preview, vector, space
         picture.state = QueryPicture.State.READY
         picture.save(update_fields=["preview", "vector", "space", "state"])
     default_storage.delete(upload_name(token))
+
+
+def _refuse(picture: QueryPicture, problem: str) -> None:
+    picture.state, picture.problem = QueryPicture.State.REFUSED, problem[:300]
+    picture.save(update_fields=["state", "problem"])
 
 
 def _preview(token: str) -> bytes:

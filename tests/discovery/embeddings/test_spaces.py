@@ -8,6 +8,7 @@ from django.db import connection
 from discovery.embeddings import indexing
 from discovery.embeddings.encoders.protocol import EncoderError, UnknownEncoder, WeightsUnavailable
 from discovery.embeddings.spaces import active_space, encoder_of, ensure_configured_space, missing
+from discovery.embeddings.tasks import embed_recent, embed_waiting, tend_spaces
 from discovery.models import Embedding, EmbeddingSpace
 from discovery.uploads.processing import prepare
 from discovery.uploads.services import receive
@@ -60,3 +61,14 @@ def test_a_space_is_not_read_with_other_weights_than_made_it():
     )
     with pytest.raises(EncoderError, match="not those that made"):
         encoder_of(changed)
+
+
+def test_the_worker_says_in_one_line_that_the_encoder_is_missing_and_goes_on(settings, tmp_path, monkeypatch, caplog):
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path))
+    settings.KINDRED_ENCODER = "torchvision:resnet18"
+    for task in (embed_recent, embed_waiting, tend_spaces):
+        caplog.clear()
+        task()
+        (line,) = [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
+        assert "resnet18" in line
+        assert "\n" not in line

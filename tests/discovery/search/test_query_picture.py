@@ -88,3 +88,16 @@ def test_the_sweep_encodes_what_waits_and_forgets_what_expired():
     processing.forget_expired()
     assert QueryPicture.objects.get().state == QueryPicture.State.READY
     assert not default_storage.exists(processing.upload_name(expired.token))
+
+
+def test_without_an_encoder_a_search_by_picture_says_so(settings, tmp_path, monkeypatch, caplog):
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path))
+    settings.KINDRED_ENCODER = "torchvision:resnet18"
+    picture = received(picture_bytes())
+    processing.encode_query_picture(picture.token)
+    picture.refresh_from_db()
+    assert picture.state == QueryPicture.State.REFUSED
+    assert "encoder is missing" in picture.problem
+    (line,) = [record.getMessage() for record in caplog.records if record.name == "discovery.search.processing"]
+    assert "\n" not in line
+    assert not EmbeddingSpace.objects.exists()

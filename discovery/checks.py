@@ -1,0 +1,20 @@
+"""System checks of the settings that Django does not know: `manage.py check` and each command say what is wrong."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, register
+
+from discovery.embeddings.encoders.protocol import UnknownEncoder
+from discovery.embeddings.encoders.registry import check_spec
+
+
+@register
+def configured_encoder_is_known(**options: Any) -> list[CheckMessage]:
+    try:
+        check_spec(settings.KINDRED_ENCODER)
+    except UnknownEncoder as problem:
+        return [Error(str(problem), hint="Set KINDRED_ENCODER to one of them.", id="discovery.E001")]
+    return []
