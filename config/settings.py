@@ -198,11 +198,11 @@ REST_FRAMEWORK = {
     ],
     # A person and a script of theirs stay well under these; docs/api.md prints them.
     "DEFAULT_THROTTLE_RATES": {
-        "anon": "300/min",
-        "user": "1200/min",
-        "upload": "300/hour",
-        "search": "120/min",
-        "similar": "120/min",
+        "anon": "1200/min",
+        "user": "3000/min",
+        "upload": "3000/hour",
+        "search": "600/min",
+        "similar": "600/min",
     },
     # https is only had behind a proxy (SECURE_PROXY_SSL_HEADER): the address that it names is the client's. Without
     # one the header would be the client's own word.
