@@ -14,15 +14,14 @@ from discovery.posts.models import Post
 from discovery.posts.selectors import get_post
 from discovery.search.query import Query
 
+# A strip stands between pictures; its "See more" leads to the page.
+IN_A_STRIP, ON_A_PAGE = 8, 24
+
 
 @require_safe
 def suggested(request: HttpRequest) -> HttpResponse:
-    """The page of suggestions; for htmx the strip that stands between the posts of a feed."""
-    if request.headers.get("HX-Request"):
-        suggestions = selectors.suggested_for(request.user, limit=6)
-        return render(request, "people/_strip.html", {"suggestions": suggestions, "heading": "Suggested for you"})
-    suggestions = selectors.suggested_for(request.user, limit=24)
-    return render(request, "people/suggested.html", {"suggestions": suggestions})
+    suggestions = selectors.suggested_for(request.user, limit=_wanted(request))
+    return _people(request, suggestions, "Suggested for you", page="people/suggested.html")
 
 
 @require_safe
@@ -31,14 +30,15 @@ def for_post(request: HttpRequest, post_id: UUID) -> HttpResponse:
         post = get_post(post_id, request.user)
     except Post.DoesNotExist:
         raise Http404("No such post.") from None
-    suggestions = selectors.people_for_post(post, request.user)
+    suggestions = selectors.people_for_post(post, request.user, limit=_wanted(request))
     return _people(request, suggestions, "People who post like this")
 
 
 @require_safe
 def for_search(request: HttpRequest) -> HttpResponse:
     try:
-        suggestions = selectors.people_for_query(Query.parse(request.GET.dict()), request.user)
+        query = Query.parse(request.GET.dict())
+        suggestions = selectors.people_for_query(query, request.user, limit=_wanted(request))
     except ValidationError as refused:
         return render(request, "search/refused.html", {"messages_of": refused.messages}, status=400)
     except Post.DoesNotExist:
@@ -46,7 +46,14 @@ def for_search(request: HttpRequest) -> HttpResponse:
     return _people(request, suggestions, "People for this picture")
 
 
-def _people(request: HttpRequest, suggestions: list[selectors.Suggestion], heading: str) -> HttpResponse:
-    """The strip for htmx, a whole page without JavaScript."""
-    template = "people/_strip.html" if request.headers.get("HX-Request") else "people/list.html"
-    return render(request, template, {"suggestions": suggestions, "heading": heading})
+def _wanted(request: HttpRequest) -> int:
+    return IN_A_STRIP if request.headers.get("HX-Request") else ON_A_PAGE
+
+
+def _people(
+    request: HttpRequest, suggestions: list[selectors.Suggestion], heading: str, page: str = "people/list.html"
+) -> HttpResponse:
+    """The strip for htmx, else the page that the strip's link leads to."""
+    template = "people/_strip.html" if request.headers.get("HX-Request") else page
+    context = {"suggestions": suggestions, "heading": heading, "more": request.get_full_path()}
+    return render(request, template, context)
