@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
@@ -155,7 +156,7 @@ CELERY_BEAT_SCHEDULE = {
         "embeddings.embed_waiting": 30,
         "embeddings.refresh_tastes": 30,
         "embeddings.tend_spaces": 60,
-        "search.tidy": 60,
+        "search.tidy": 20,
         "uploads.tidy": 3600,
     }.items()
 }
@@ -237,6 +238,8 @@ CONTENT_SECURITY_POLICY = {
 
 KINDRED_ENCODER = env.ENCODER.text()
 KINDRED_ENCODER_WEIGHTS = env.ENCODER_WEIGHTS.text()
+# Each of the worker's threads may run the encoder at once: together they have the processors, and no more.
+KINDRED_TORCH_THREADS = max(1, (os.cpu_count() or 1) // env.WORKER_THREADS.number())
 KINDRED_UPLOAD_BYTES = env.UPLOAD_MEGABYTES.number() * 1_000_000
 # Words weigh as much as looks; see docs/search.md.
 KINDRED_FUSION_WEIGHTS = {"vector": 1.0, "words": 1.0}

@@ -20,7 +20,7 @@ SHORT_SIDE = 288
 def configured_encoder() -> Encoder:
     """Raises UnknownEncoder or WeightsUnavailable, each an EncoderError with one line that says what to do."""
     weights = settings.KINDRED_ENCODER_WEIGHTS
-    return load_encoder(settings.KINDRED_ENCODER, Path(weights) if weights else None)
+    return load_encoder(settings.KINDRED_ENCODER, Path(weights) if weights else None, settings.KINDRED_TORCH_THREADS)
 
 
 def width_to_encode(widths: Sequence[int], width: int, height: int) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from contextlib import suppress
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from discovery.embeddings.encoders.protocol import Encoder, EncoderError, WeightsUnavailable
@@ -57,7 +58,7 @@ def encoder_of(space: EmbeddingSpace) -> Encoder:
         configured = configured_encoder()
         if _made(configured, space):
             return configured
-    encoder = load_encoder(f"{space.encoder}:{space.version}")
+    encoder = load_encoder(f"{space.encoder}:{space.version}", threads=settings.KINDRED_TORCH_THREADS)
     if not _made(encoder, space):
         raise WeightsUnavailable(f"The weights of {space.encoder}:{space.version} are not those that made its vectors.")
     return encoder

@@ -63,6 +63,17 @@ def _preview(token: str) -> bytes:
     return rendition_to_encode(render(image)).data
 
 
+def load_encoder() -> None:
+    """Have the encoder of the searched space at hand: with torch that is some ten seconds, once a process."""
+    space = active_space()
+    if space is None:
+        return
+    try:
+        encoder_of(space)
+    except EncoderError as problem:
+        logger.error("%s", problem)
+
+
 def encode_overdue() -> None:
     waiting = QueryPicture.objects.filter(
         state=QueryPicture.State.RECEIVED, created_at__lt=timezone.now() - OVERDUE, expires_at__gt=timezone.now()

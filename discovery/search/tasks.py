@@ -14,6 +14,7 @@ def encode_query_picture(token: str) -> None:
 
 @shared_task(name="search.tidy")
 def tidy() -> None:
-    """Encodes what a lost message left waiting; forgets what has expired."""
+    """Loads the encoder before somebody waits for it; encodes what a lost message left; forgets what has expired."""
+    processing.load_encoder()
     processing.encode_overdue()
     processing.forget_expired()

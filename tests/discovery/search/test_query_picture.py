@@ -101,3 +101,13 @@ def test_without_an_encoder_a_search_by_picture_says_so(settings, tmp_path, monk
     (line,) = [record.getMessage() for record in caplog.records if record.name == "discovery.search.processing"]
     assert "\n" not in line
     assert not EmbeddingSpace.objects.exists()
+
+
+def test_the_encoder_is_loaded_before_somebody_waits_for_it(settings, tmp_path, monkeypatch, caplog):
+    processing.load_encoder()
+    ensure_configured_space()
+    processing.load_encoder()
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
+    EmbeddingSpace.objects.update(fingerprint="1" * 64)
+    processing.load_encoder()
+    assert "not those that made" in caplog.records[-1].getMessage()
