@@ -11,6 +11,9 @@ from pgvector.django import CosineDistance, HalfVectorField
 
 from discovery.posts.models import Picture, Post
 
+# What pgvector's HNSW index takes of a halfvec.
+MOST_DIMENSIONS = 4000
+
 
 class EmbeddingSpace(models.Model):
     """The vectors of one encoder in one version. Several live side by side; one is searched."""
@@ -31,7 +34,9 @@ class EmbeddingSpace(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["encoder", "version", "fingerprint"], name="space_once"),
             models.UniqueConstraint(fields=["state"], condition=Q(state="active"), name="space_one_active"),
-            models.CheckConstraint(condition=Q(dimension__gte=1, dimension__lte=4000), name="space_dimension"),
+            models.CheckConstraint(
+                condition=Q(dimension__gte=1, dimension__lte=MOST_DIMENSIONS), name="space_dimension"
+            ),
         ]
 
     def __str__(self) -> str:

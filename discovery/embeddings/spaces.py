@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from discovery.embeddings.encoders.protocol import Encoder, EncoderError, WeightsUnavailable
 from discovery.embeddings.encoders.registry import load_encoder
 from discovery.embeddings.encoding import configured_encoder
-from discovery.embeddings.models import Embedding, EmbeddingSpace
+from discovery.embeddings.models import MOST_DIMENSIONS, Embedding, EmbeddingSpace
 from discovery.posts.models import Picture
 
 logger = logging.getLogger(__name__)
@@ -29,9 +29,14 @@ def open_spaces() -> list[EmbeddingSpace]:
 def ensure_configured_space() -> EmbeddingSpace:
     """The space of the configured encoder, made with its index when it is new; the first one is searched at once.
 
-    Raises UnknownEncoder or WeightsUnavailable before any row is written.
+    Raises UnknownEncoder, WeightsUnavailable or EncoderError before any row is written.
     """
     encoder = configured_encoder()
+    if encoder.dimension > MOST_DIMENSIONS:
+        raise EncoderError(
+            f"{encoder.name}:{encoder.version} makes vectors of {encoder.dimension:,} dimensions; "
+            f"the index takes {MOST_DIMENSIONS:,}. Choose another encoder."
+        )
     with transaction.atomic():
         _one_at_a_time()
         space, is_new = EmbeddingSpace.objects.get_or_create(

@@ -72,3 +72,16 @@ def test_the_worker_says_in_one_line_that_the_encoder_is_missing_and_goes_on(set
         (line,) = [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
         assert "resnet18" in line
         assert "\n" not in line
+
+
+def test_vectors_longer_than_an_index_takes_are_refused_by_name(settings, tmp_path):
+    """AlexNet's are; its weights are made here, at random."""
+    import torch
+    from torchvision.models import alexnet
+
+    path = tmp_path / "alexnet.pth"
+    torch.save(alexnet(weights=None).state_dict(), path)
+    settings.KINDRED_ENCODER, settings.KINDRED_ENCODER_WEIGHTS = "torchvision:alexnet", str(path)
+    with pytest.raises(EncoderError, match=r"alexnet.*4,096 dimensions"):
+        ensure_configured_space()
+    assert not EmbeddingSpace.objects.exists()
