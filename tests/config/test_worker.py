@@ -21,7 +21,9 @@ def test_tasks_are_not_eager_unless_asked_for(celery_app: Celery) -> None:
 def test_the_worker_runs_what_is_enqueued_and_is_idle_again(worker: WorkerProcess, celery_app: Celery) -> None:
     sent = celery_app.send_task(ECHO, args=[1], queue="default")
     worker.wait_until_idle()
-    assert f"Task {ECHO}[{sent.id}] succeeded" in worker.said()
+    # The line is written after the task is acknowledged.
+    worker.wait_for(lambda: f"Task {ECHO}[{sent.id}] succeeded" in worker.said(), 10, "the task did not run")
+    assert worker.is_idle()
 
 
 def test_the_worker_lives_on_the_test_database(worker: WorkerProcess) -> None:
