@@ -23,6 +23,8 @@ VENV = env.BASE / ".venv"
 PYTHON = VENV / "bin" / "python"
 STAMP = VENV / ".kindred"
 DEV_COMMANDS = {"test"}
+# Which locks hold everything of a kind: that of the test tools holds all, that of CLIP all that serves.
+ENOUGH = {"app": ("app", "clip", "dev"), "clip": ("clip", "dev"), "dev": ("dev",)}
 
 
 def enter_environment(command: str) -> None:
@@ -31,13 +33,20 @@ def enter_environment(command: str) -> None:
     Raises Halt when it cannot be made. KINDRED_NO_BOOTSTRAP=1 trusts the current Python instead."""
     if env.NO_BOOTSTRAP.switch():
         return
-    kind = "dev" if command in DEV_COMMANDS else "app"
+    kind = kind_for(command)
     if not is_complete(kind):
         with alone():
             if not is_complete(kind):  # another process may have made it while this one waited
                 make(kind)
     if Path(sys.prefix).resolve() != VENV.resolve():
         os.execv(PYTHON, [str(PYTHON), *sys.argv])  # noqa: S606 - no shell is the point
+
+
+def kind_for(command: str) -> str:
+    """Which lock a command needs: the test tools, or what the configured encoder asks for, or no more than the rest."""
+    if command in DEV_COMMANDS:
+        return "dev"
+    return "clip" if env.ENCODER.text().startswith("open_clip:") else "app"
 
 
 def lock_file(kind: str) -> Path:
@@ -50,11 +59,10 @@ def stamp_for(kind: str) -> str:
 
 
 def is_complete(kind: str) -> bool:
-    """Whether .venv holds everything of this kind; the test tools are an addition, so dev serves app too."""
+    """Whether .venv holds everything of this kind, be it as part of a larger one."""
     if not (PYTHON.exists() and STAMP.exists()):
         return False
-    enough = {stamp_for("dev")} if kind == "dev" else {stamp_for("app"), stamp_for("dev")}
-    return STAMP.read_text(encoding="utf-8") in enough
+    return STAMP.read_text(encoding="utf-8") in {stamp_for(larger) for larger in ENOUGH[kind]}
 
 
 @contextmanager

@@ -241,8 +241,8 @@ KINDRED_ENCODER_WEIGHTS = env.ENCODER_WEIGHTS.text()
 # Each of the worker's threads may run the encoder at once: together they have the processors, and no more.
 KINDRED_TORCH_THREADS = max(1, (os.cpu_count() or 1) // env.WORKER_THREADS.number())
 KINDRED_UPLOAD_BYTES = env.UPLOAD_MEGABYTES.number() * 1_000_000
-# Words weigh as much as looks; see docs/search.md.
-KINDRED_FUSION_WEIGHTS = {"vector": 1.0, "words": 1.0}
+# Words weigh as much as looks, and as what they look like; see docs/search.md.
+KINDRED_FUSION_WEIGHTS = {"vector": 1.0, "words": 1.0, "text_vector": 1.0}
 KINDRED_RESULTS = 500
 # Seconds that the API waits for the worker to look at a searched picture.
 KINDRED_QUERY_PATIENCE = 15.0

@@ -24,6 +24,7 @@ NEEDS_NOTHING = {
     "findstatic",
     "startapp",
     "diffsettings",
+    "relevance",
 }
 # These are about the tables themselves: they find them as they are.
 LEAVES_TABLES = {

@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from discovery.api.inputs import SearchInput, read
 from discovery.search.models import QueryPicture
 from discovery.search.query import Query
-from discovery.search.selectors import get_query_picture, wait_for
+from discovery.search.selectors import check_weights, get_query_picture, wait_for
 from discovery.search.services import receive_query_picture, renew_outdated
 
 
@@ -46,6 +46,7 @@ def asked(request: Request) -> Asked:
     given = read(SearchInput, _fields(request))
     # Checked before the picture is taken in: what is refused leaves nothing.
     query = Query.parse({**given, "picture": given["picture_token"] or given["picture"]})
+    check_weights(query)
     if file is not None:
         owner = request.user if request.user.is_authenticated else None
         query = replace(query, picture=receive_query_picture(file=file, owner=owner, name=file.name or "").token)

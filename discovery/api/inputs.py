@@ -25,13 +25,18 @@ class PageInput(serializers.Serializer):
 
 
 class SearchInput(PageInput):
-    """`picture` and `picture_token` are the token of a picture that was searched with before."""
+    """`picture` and `picture_token` are the token of a picture that was searched with before.
+
+    `weights` are those of blocks, such as colour:3,shape:0; `more` names the one that counts for most.
+    """
 
     q = serializers.CharField(required=False, allow_blank=True, default="")
     tag = serializers.CharField(required=False, allow_blank=True, default="")
     post = serializers.CharField(required=False, allow_blank=True, default="")
     picture = serializers.CharField(required=False, allow_blank=True, default="")
     picture_token = serializers.CharField(required=False, allow_blank=True, default="")
+    more = serializers.CharField(required=False, allow_blank=True, default="")
+    weights = serializers.CharField(required=False, allow_blank=True, default="")
 
 
 class TextListField(serializers.ListField):
@@ -48,6 +53,10 @@ class UploadInput(serializers.Serializer):
     tags = TextListField(required=False, default=list)
     alt_text = TextListField(required=False, default=list)
     visibility = serializers.CharField(required=False, default=Post.Visibility.PUBLIC)
+
+
+class TagsInput(serializers.Serializer):
+    tags = TextListField()
 
 
 class EditInput(serializers.Serializer):

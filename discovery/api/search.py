@@ -16,7 +16,7 @@ from discovery.api.serializers import SuggestionSerializer, render, render_posts
 from discovery.people.selectors import people_for_query
 from discovery.posts.pages import PAGE_SIZE
 from discovery.search.query import Query
-from discovery.search.selectors import search_posts
+from discovery.search.services import answer
 
 
 class Search(Endpoint):
@@ -32,7 +32,7 @@ class Search(Endpoint):
         return self._answer(asked(request))
 
     def _answer(self, wanted: Asked) -> Response:
-        page = search_posts(wanted.query, self.viewer, wanted.cursor, wanted.size)
+        page = answer(wanted.query, self.viewer, wanted.cursor, wanted.size)
         return Response(
             {
                 "results": render_posts(page.posts, self.request),
@@ -70,5 +70,11 @@ class PeopleForSearch(Endpoint):
 
 def told_of(query: Query) -> dict[str, Any]:
     """The query as it was understood, and the token of its picture, under which it can be asked again."""
-    told = {"q": query.words, "tag": query.tag, "picture": query.picture or None, "post": query.post}
+    told = {
+        "q": query.words,
+        "tag": query.tag,
+        "picture": query.picture or None,
+        "post": query.post,
+        "weights": dict(query.weights),
+    }
     return {"picture": query.picture or None, "query": told}

@@ -36,12 +36,16 @@ class PictureSerializer(serializers.Serializer):
     alt_text = serializers.CharField()
     placeholder = serializers.CharField()
     palette = serializers.SerializerMethodField()
+    labels = serializers.SerializerMethodField()
     captured_at = serializers.DateTimeField()
     sources = serializers.SerializerMethodField()
     download = serializers.SerializerMethodField()
 
     def get_palette(self, picture: Picture) -> list[dict[str, Any]]:
         return [{"hex": swatch["hex"], "share": swatch["share"]} for swatch in picture.palette]
+
+    def get_labels(self, picture: Picture) -> list[dict[str, Any]]:
+        return [{"name": label["name"], "confidence": label["confidence"]} for label in picture.labels]
 
     def get_sources(self, picture: Picture) -> list[dict[str, Any]]:
         return [
@@ -95,6 +99,14 @@ class TagSerializer(serializers.Serializer):
     slug = serializers.CharField()
     posts = serializers.IntegerField()
     url = PageURL()
+
+
+class TagSuggestionSerializer(serializers.Serializer):
+    name = serializers.CharField()
+    slug = serializers.CharField()
+    confidence = serializers.FloatField()
+    reason = serializers.CharField()
+    sources = serializers.ListField(child=serializers.CharField())
 
 
 class PostSerializer(serializers.Serializer):

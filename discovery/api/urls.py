@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from discovery.api import feeds, index, people, posts, search
+from discovery.api import feeds, index, people, posts, search, tagging
 
 app_name = "api"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("posts/<uuid:post_id>/like/", posts.Like.as_view(), name="like"),
     path("posts/<uuid:post_id>/similar/", posts.Similar.as_view(), name="similar"),
     path("posts/<uuid:post_id>/people/", posts.PeopleForPost.as_view(), name="people_for_post"),
+    path("posts/<uuid:post_id>/tag-suggestions/", tagging.TagSuggestions.as_view(), name="tag_suggestions"),
     path("search/", search.Search.as_view(), name="search"),
     path("search/people/", search.PeopleForSearch.as_view(), name="people_for_search"),
     path("people/suggested/", people.Suggested.as_view(), name="suggested"),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 import numpy as np
@@ -14,17 +16,29 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from PIL import Image
 
-from discovery.embeddings.encoders.protocol import Encoder, EncodingFailed
-from discovery.embeddings.encoding import encode, width_to_encode
+from discovery.embeddings.encoders.protocol import Encoder, EncoderError, EncodingFailed, LabellingEncoder, Labels
+from discovery.embeddings.encoding import configured_encoder, decoded, encode_labelled, width_to_encode
 from discovery.embeddings.models import Embedding, EmbeddingSpace
 from discovery.embeddings.spaces import encoder_of, ensure_configured_space, open_spaces
 from discovery.embeddings.tastes import mark_stale
 from discovery.posts import files
 from discovery.posts.models import Picture
+from discovery.posts.services import record_labels
 
 logger = logging.getLogger(__name__)
 
 BATCH = 32
+
+# Pictures encoded at a time: few enough that the next are read and decoded meanwhile, enough to fill two cores.
+PASS = 8
+READERS = 4
+
+
+class Encoded(NamedTuple):
+    """Where a picture lies (a unit row), and what the encoder sees in it."""
+
+    vector: np.ndarray
+    labels: Labels
 
 
 def embed_batch(size: int = BATCH, *, recent: timedelta | None = None) -> int:
@@ -32,10 +46,21 @@ def embed_batch(size: int = BATCH, *, recent: timedelta | None = None) -> int:
 
     `recent` looks only at pictures that became ready so short a time ago: an index answers that, however large the
     site. The sweep looks at all. Raises UnknownEncoder or WeightsUnavailable when the configured encoder cannot be
-    had; nothing is written then.
+    had; nothing is written then. An older space whose encoder is gone keeps no other from being filled: the one that
+    is to take its place must be.
     """
-    spaces = open_spaces() or [ensure_configured_space()]
-    return sum(_embed_in(space, size, recent) for space in spaces)
+    embedded = 0
+    problems: list[EncoderError] = []
+    for space in open_spaces() or [ensure_configured_space()]:
+        try:
+            embedded += _embed_in(space, size, recent)
+        except EncoderError as problem:
+            problems.append(problem)
+    if problems and not embedded:
+        raise problems[-1]
+    for gone in problems:
+        logger.error("%s", gone)
+    return embedded
 
 
 def _waiting_in(space: EmbeddingSpace, recent: timedelta | None) -> QuerySet[Picture]:
@@ -55,45 +80,79 @@ def _embed_in(space: EmbeddingSpace, size: int, recent: timedelta | None) -> int
     )
     if not batch:
         return 0
-    vectors = _encode_each(encoder_of(space), batch)
+    encoder = encoder_of(space)
+    found = _encode_each(encoder, batch)
     Embedding.objects.bulk_create(
         [
-            Embedding(space=space, picture=picture, post_id=picture.post_id, vector=vectors[picture.pk])
+            Embedding(space=space, picture=picture, post_id=picture.post_id, vector=found[picture.pk].vector)
             for picture in batch
-            if picture.pk in vectors
+            if picture.pk in found
         ],
         ignore_conflicts=True,
     )
+    if isinstance(encoder, LabellingEncoder) and _is_configured(encoder):
+        record_labels({picture_id: encoded.labels for picture_id, encoded in found.items()})
     mark_stale({picture.post.author_id for picture in batch}, space.pk)
     return len(batch)
 
 
-def _encode_each(encoder: Encoder, batch: Sequence[Picture]) -> dict[UUID, np.ndarray]:
-    """The vector of each picture that has one; one that cannot be read or encoded is set aside, not its neighbours."""
-    images: dict[UUID, Image.Image] = {}
-    for picture in batch:
-        try:
-            images[picture.pk] = load_for_encoding(picture)
-        except (OSError, ValueError) as problem:
-            _set_aside(picture, f"Its stored rendition cannot be read: {problem}")
-    if not images:
-        return {}
+def _is_configured(encoder: Encoder) -> bool:
+    """Not that of an older space, which is still searched while another is filled: its labels are history."""
+    with suppress(EncoderError):  # the configured one cannot be had; this one made a space, so it is another
+        return encoder is configured_encoder()
+    return False
+
+
+def _encode_each(encoder: Encoder, batch: Sequence[Picture]) -> dict[UUID, Encoded]:
+    """What became of each picture that could be read and encoded; one that could not is set aside, alone."""
+    found: dict[UUID, Encoded] = {}
+    passed: dict[UUID, Image.Image] = {}
+    for number, (picture, image) in enumerate(_read_ahead(batch), start=1):
+        if image is not None:
+            passed[picture.pk] = image
+        if passed and (len(passed) == PASS or number == len(batch)):
+            found |= _encode_pass(encoder, passed)
+            passed = {}
+    return found
+
+
+def _read_ahead(batch: Sequence[Picture]) -> Iterator[tuple[Picture, Image.Image | None]]:
+    """Each picture in its turn, decoded by other threads while this one encodes; None where it cannot be read."""
+    with ThreadPoolExecutor(READERS, thread_name_prefix="read") as readers:
+        reading = [(picture, readers.submit(load_for_encoding, picture)) for picture in batch]
+        for picture, image in reading:
+            try:
+                yield picture, image.result()
+            except (OSError, ValueError) as problem:
+                _set_aside(picture.pk, f"Its stored rendition cannot be read: {problem}")
+                yield picture, None
+
+
+def _encode_pass(encoder: Encoder, images: dict[UUID, Image.Image]) -> dict[UUID, Encoded]:
+    """All at once; if that fails, one by one, so that the one at fault is found."""
     try:
-        return dict(zip(images, encode(encoder, list(images.values())), strict=True))
+        vectors, labels = encode_labelled(encoder, list(images.values()))
     except EncodingFailed as problem:
-        if len(batch) == 1:
-            _set_aside(batch[0], f"It cannot be encoded: {problem}")
-            return {}
-        singly = [_encode_each(encoder, [picture]) for picture in batch if picture.pk in images]
-        return {picture_id: vector for found in singly for picture_id, vector in found.items()}
+        if len(images) > 1:
+            singly = [_encode_pass(encoder, {picture_id: image}) for picture_id, image in images.items()]
+            return {picture_id: encoded for found in singly for picture_id, encoded in found.items()}
+        for picture_id in images:
+            _set_aside(picture_id, f"It cannot be encoded: {problem}")
+        return {}
+    return {
+        picture_id: Encoded(vector, named) for picture_id, vector, named in zip(images, vectors, labels, strict=True)
+    }
 
 
 def load_for_encoding(picture: Picture) -> Image.Image:
+    """The rendition that fits an encoder, decoded; asks the storage alone, so that any thread may call it.
+
+    Raises OSError or ValueError when it is missing or damaged.
+    """
     width = width_to_encode(picture.rendition_widths, picture.width, picture.height)
-    with Image.open(io.BytesIO(files.read(files.rendition_name(picture.pk, width)))) as image:
-        return image.convert("RGB")
+    return decoded(files.read(files.rendition_name(picture.pk, width)))
 
 
-def _set_aside(picture: Picture, problem: str) -> None:
-    logger.error("picture %s is not embedded: %s", picture.pk, problem)
-    Picture.objects.filter(pk=picture.pk).update(problem=problem[:300])
+def _set_aside(picture_id: UUID, problem: str) -> None:
+    logger.error("picture %s is not embedded: %s", picture_id, problem)
+    Picture.objects.filter(pk=picture_id).update(problem=problem[:300])

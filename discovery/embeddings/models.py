@@ -27,6 +27,10 @@ class EmbeddingSpace(models.Model):
     version = models.CharField(max_length=100, help_text="Which of the family: v1, or resnet50/IMAGENET1K_V2.")
     dimension = models.PositiveSmallIntegerField()
     fingerprint = models.CharField(max_length=64, help_text="SHA-256 of the encoder's code version and weights.")
+    blocks = models.JSONField(
+        default=dict, blank=True, help_text="Parts of a vector that a query can weigh: name to [start, stop]."
+    )
+    reads_text = models.BooleanField(default=False, help_text="Whether the encoder places words among the pictures.")
     state = models.CharField(max_length=10, choices=State, default=State.BUILDING)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -41,6 +45,10 @@ class EmbeddingSpace(models.Model):
 
     def __str__(self) -> str:
         return f"{self.encoder}:{self.version}"
+
+    def block_slices(self) -> dict[str, slice]:
+        """Where each block lies in a vector, in the encoder's order, which jsonb does not keep."""
+        return {name: slice(*place) for name, place in sorted(self.blocks.items(), key=lambda block: block[1])}
 
 
 class EmbeddingQuerySet(models.QuerySet["Embedding"]):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 from contextlib import suppress
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
 
-from discovery.embeddings.encoders.protocol import Encoder, EncoderError, WeightsUnavailable
+from discovery.embeddings.encoders.protocol import BlockEncoder, Encoder, EncoderError, TextEncoder, WeightsUnavailable
 from discovery.embeddings.encoders.registry import load_encoder
 from discovery.embeddings.encoding import configured_encoder
 from discovery.embeddings.models import MOST_DIMENSIONS, Embedding, EmbeddingSpace
@@ -43,10 +44,11 @@ def ensure_configured_space() -> EmbeddingSpace:
             encoder=encoder.name,
             version=encoder.version,
             fingerprint=encoder.fingerprint,
-            defaults={"dimension": encoder.dimension},
+            defaults={"dimension": encoder.dimension, **_abilities_of(encoder)},
         )
         if is_new:
             create_index(space)
+        _note_abilities(space, encoder)
         if space.state == EmbeddingSpace.State.RETIRED:
             space.state = EmbeddingSpace.State.BUILDING
             space.save(update_fields=["state"])
@@ -77,6 +79,23 @@ def missing(space: EmbeddingSpace) -> int:
 
 def _made(encoder: Encoder, space: EmbeddingSpace) -> bool:
     return (encoder.name, encoder.version, encoder.fingerprint) == (space.encoder, space.version, space.fingerprint)
+
+
+def _abilities_of(encoder: Encoder) -> dict[str, Any]:
+    """What the pages must know of the encoder; they read it from the row, since the web server loads no encoder."""
+    blocks = encoder.blocks if isinstance(encoder, BlockEncoder) else {}
+    return {
+        "blocks": {name: [part.start, part.stop] for name, part in blocks.items()},
+        "reads_text": isinstance(encoder, TextEncoder),
+    }
+
+
+def _note_abilities(space: EmbeddingSpace, encoder: Encoder) -> None:
+    """For rows older than these columns; a row that says so already is not written again."""
+    abilities = _abilities_of(encoder)
+    if abilities != {"blocks": space.blocks, "reads_text": space.reads_text}:
+        space.blocks, space.reads_text = abilities["blocks"], abilities["reads_text"]
+        space.save(update_fields=list(abilities))
 
 
 def _switch_when_complete(space: EmbeddingSpace) -> None:

@@ -169,6 +169,9 @@ class Picture(models.Model):
     placeholder = models.CharField(max_length=600, blank=True)
     fingerprint = models.BigIntegerField(null=True)
     palette = models.JSONField(default=list)
+    labels = models.JSONField(
+        default=list, blank=True, help_text="What it seems to show: {name, confidence}, the most confident first."
+    )
     alt_text = models.CharField(max_length=ALT_TEXT_LENGTH, blank=True)
     captured_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=timezone.now)

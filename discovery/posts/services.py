@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -45,8 +46,9 @@ def edit(*, post: Post, caption: str, tags: Iterable[str], visibility: str, alt_
     if visibility != post.visibility:
         mark_changed(post.author_id)
     post.caption, post.visibility = clean_caption(caption), clean_visibility(visibility)
-    post.save(update_fields=["caption", "visibility"])
+    # Pictures before the post, as the workers lock them: whoever edits a post that is being prepared only waits.
     _describe(post, alt_texts)
+    post.save(update_fields=["caption", "visibility"])
     set_tags(post=post, names=tags)
     index_words([post.pk])
     return post
@@ -60,6 +62,25 @@ def _describe(post: Post, alt_texts: dict[str, str]) -> None:
             raise ValidationError(f"This post has no picture {picture_id}.", code="unknown-picture")
         pictures[picture_id].alt_text = clean_alt_text(alt_text)
         pictures[picture_id].save(update_fields=["alt_text"])
+
+
+@transaction.atomic
+def record_labels(labels: Mapping[UUID, Sequence[tuple[str, float]]]) -> None:
+    """Keep what each picture seems to show, (name, confidence from 0 to 1), and let words find its post by it.
+
+    What a picture had before is replaced, by nothing too; pictures that are gone are left out. The number of queries
+    does not grow with the pictures. Labels are no tags: nobody chose them.
+    """
+    changed: list[Picture] = []
+    for picture in Picture.objects.filter(pk__in=list(labels)).only("post_id", "labels"):
+        sorted_labels = sorted(labels[picture.pk], key=lambda label: -label[1])
+        found = [{"name": name, "confidence": round(float(confidence), 4)} for name, confidence in sorted_labels]
+        if found != picture.labels:
+            picture.labels = found
+            changed.append(picture)
+    if changed:
+        Picture.objects.bulk_update(changed, ["labels"])
+        index_words({picture.post_id for picture in changed})
 
 
 def clean_caption(caption: str) -> str:

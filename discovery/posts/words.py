@@ -9,27 +9,53 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 from uuid import UUID
 
 from django.contrib.postgres.search import CombinedSearchQuery, SearchQuery
-from django.db import connection
+from django.db import connection, transaction
 
 from discovery.posts.models import Post
 
 _IDEOGRAPHS = re.compile("[\u3005\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]+")
 _LATIN_WORD = re.compile(r"[^\W_]+")
 LONGEST_QUERY = 200
+# A label that is wrong more often than this would find too much: what is shown is a guess, and so is what is found.
+LEAST_SEARCHED_CONFIDENCE = 0.3
+LABEL_WORDS = 12
 
 AnyQuery = SearchQuery | CombinedSearchQuery
 # Both forms of each text: the stems for words that were bent, the words themselves for prefixes of tags.
+# ts_rank_cd sums over the places of what was asked for and divides by their distance. So that labels never sum up to
+# what a person wrote, each of their words has one place, for both its forms, and a thousand lie between any two
+# (a tsvector has 16,383, and people's words seldom fill a thousand).
 _WRITE = """
     UPDATE discovery_post SET words =
-        setweight(to_tsvector('english', %s), 'A') || setweight(to_tsvector('simple', %s), 'A')
-        || setweight(to_tsvector('english', %s), 'B') || setweight(to_tsvector('simple', %s), 'B')
-        || setweight(to_tsvector('english', %s), 'C') || setweight(to_tsvector('simple', %s), 'C')
-    WHERE id = %s::uuid
+        setweight(to_tsvector('english', tags), 'A') || setweight(to_tsvector('simple', tag_terms), 'A')
+        || setweight(to_tsvector('english', caption_text), 'B') || setweight(to_tsvector('simple', caption_terms), 'B')
+        || setweight(to_tsvector('english', alt), 'C') || setweight(to_tsvector('simple', alt_terms), 'C')
+        || coalesce((
+            SELECT string_agg(quote_literal(lexeme) || ':' || place * 1000 || 'D', ' ')
+            FROM unnest(string_to_array(labels, ' ')) WITH ORDINALITY AS label_word (word, place),
+                 unnest(tsvector_to_array(to_tsvector('english', word) || to_tsvector('simple', word))) AS lexeme
+        ), '')::tsvector
+    FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
+        AS given (post_id, tags, tag_terms, caption_text, caption_terms, alt, alt_terms, labels)
+    WHERE id = post_id
 """
+
+
+class Texts(NamedTuple):
+    """What a post can be found by: tags weigh most (A), then the caption (B), alt texts (C), and labels (D).
+
+    A label is (name, confidence from 0 to 1).
+    """
+
+    tags: Iterable[str]
+    caption: str
+    alt_texts: Iterable[str]
+    labels: Iterable[tuple[str, float]] = ()
 
 
 def fold(text: str) -> str:
@@ -49,25 +75,51 @@ def _latin(text: str) -> str:
     return " ".join(_LATIN_WORD.findall(_IDEOGRAPHS.sub(" ", fold(text))))
 
 
-def write_words(post_id: UUID, *, tags: Iterable[str], caption: str, alt_texts: Iterable[str]) -> None:
-    """Write a post's tsvector: tags weigh most (A), then the caption (B), then alt texts (C)."""
-    parameters: list[str] = []
-    for text in (" ".join(tags), caption, " ".join(alt_texts)):
-        latin = _latin(text)
-        parameters += [latin, " ".join([latin, *ideograph_terms(text)])]
+def label_words(labels: Iterable[tuple[str, float]]) -> list[str]:
+    """The words of labels, each once, at most `LABEL_WORDS` of them, those of the most confident labels first."""
+    sure = [label for label in labels if label[1] >= LEAST_SEARCHED_CONFIDENCE]
+    words = [
+        word
+        for name, _ in sorted(sure, key=lambda label: -label[1])
+        for word in [*_latin(name).split(), *ideograph_terms(name)]
+    ]
+    return list(dict.fromkeys(words))[:LABEL_WORDS]
+
+
+def write_words(texts_of: Mapping[UUID, Texts]) -> None:
+    """Write the tsvector of each of these posts, by one query."""
+    if not texts_of:
+        return
+    rows = [[str(post_id), *_row(texts)] for post_id, texts in texts_of.items()]
     with connection.cursor() as cursor:
-        cursor.execute(_WRITE, [*parameters, str(post_id)])
+        cursor.execute(_WRITE, [list(column) for column in zip(*rows, strict=True)])
 
 
+def _row(texts: Texts) -> list[str]:
+    row: list[str] = []
+    for text in (" ".join(texts.tags), texts.caption, " ".join(texts.alt_texts)):
+        latin = _latin(text)
+        row += [latin, " ".join([latin, *ideograph_terms(text)])]
+    return [*row, " ".join(label_words(texts.labels))]
+
+
+@transaction.atomic
 def index_words(post_ids: Iterable[UUID]) -> None:
-    """Write the tsvectors of these posts anew, from what they hold now."""
-    for post in Post.objects.filter(pk__in=list(post_ids)).prefetch_related("tags", "pictures"):
-        write_words(
-            post.pk,
-            tags=[tag.name for tag in post.tags.all()],
-            caption=post.caption,
-            alt_texts=[picture.alt_text for picture in post.pictures.all()],
-        )
+    """Write the tsvectors of these posts anew, from what they hold now, by a constant number of queries."""
+    # Locked before tags and pictures are read: two who change one post's words each write what both have changed.
+    # In one order, so that they never wait for each other.
+    posts = Post.objects.filter(pk__in=list(post_ids)).order_by("pk").select_for_update(no_key=True)
+    write_words({post.pk: _texts_of(post) for post in posts.prefetch_related("tags", "pictures")})
+
+
+def _texts_of(post: Post) -> Texts:
+    pictures = post.pictures.all()
+    return Texts(
+        tags=[tag.name for tag in post.tags.all()],
+        caption=post.caption,
+        alt_texts=[picture.alt_text for picture in pictures],
+        labels=[(label["name"], label["confidence"]) for picture in pictures for label in picture.labels],
+    )
 
 
 def words_query(text: str, *, any_word: bool = False) -> AnyQuery | None:

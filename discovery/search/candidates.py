@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 import numpy as np
@@ -17,17 +18,26 @@ from discovery.search.query import Query
 
 # ts_rank over every match of a broad word is slow; the newest matches are ranked (design notes: 31 ms against 180 ms).
 MATCHES_RANKED = 5000
-# ts_rank_cd's D, C, B, A weights: alt texts, captions and tags, in PostgreSQL's default proportions.
+# ts_rank_cd's D, C, B, A weights: labels, alt texts, captions and tags, in PostgreSQL's default proportions.
 RANK_WEIGHTS = [0.1, 0.2, 0.4, 1.0]
 
 
-def candidate_lists(
-    query: Query, vectors: Sequence[np.ndarray], *, space: EmbeddingSpace | None, among: PostQuerySet, limit: int
-) -> dict[str, list[UUID]]:
+@dataclass(frozen=True)
+class Look:
+    """What a query looks like in the searched space: its `vectors`, weighed; `text` is that of words alone."""
+
+    space: EmbeddingSpace | None
+    vectors: Sequence[np.ndarray] = ()
+    text: np.ndarray | None = None
+
+
+def candidate_lists(query: Query, look: Look, *, among: PostQuerySet, limit: int) -> dict[str, list[UUID]]:
     """The legs of `query` by name, each best first and at most `limit` long."""
     lists: dict[str, list[UUID]] = {}
-    if vectors and space is not None:
-        lists["vector"] = by_look(vectors, space=space, among=among, limit=limit)
+    if look.space is not None and look.vectors:
+        lists["vector"] = by_look(look.vectors, space=look.space, among=among, limit=limit)
+    if look.space is not None and look.text is not None:
+        lists["text_vector"] = by_look([look.text], space=look.space, among=among, limit=limit)
     if query.words:
         lists["words"] = by_words(query.words, among=among, limit=limit)
     if not lists and query.tag:

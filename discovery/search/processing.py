@@ -1,4 +1,4 @@
-"""From a picture that was dropped in to the vector that answers for it, in the process that encodes queries."""
+"""From a picture that was dropped in, or from words, to the vector that answers for it, in the query worker."""
 
 from __future__ import annotations
 
@@ -10,12 +10,15 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 from PIL import Image
 
-from discovery.embeddings.encoders.protocol import EncoderError, EncodingFailed
+from discovery.embeddings.encoders.protocol import EncoderError, EncodingFailed, TextEncoder
 from discovery.embeddings.encoding import encode, rendition_to_encode
+from discovery.embeddings.models import EmbeddingSpace
 from discovery.embeddings.spaces import active_space, encoder_of, ensure_configured_space
 from discovery.imaging.opening import PictureRefused, open_upright
 from discovery.imaging.renditions import render
 from discovery.posts import files
+from discovery.posts.words import fold
+from discovery.search import words
 from discovery.search.models import QueryPicture
 
 logger = logging.getLogger(__name__)
@@ -61,6 +64,21 @@ def _preview(token: str) -> bytes:
     """The rendition that a post of this picture would be encoded from, so that both get the same vector."""
     image = open_upright(files.read(upload_name(token)))
     return rendition_to_encode(render(image)).data
+
+
+def encode_words(space_id: int, text: str) -> None:
+    """Keep the text's vector for those who wait for it, or that there is none, so that nobody waits in vain."""
+    space = EmbeddingSpace.objects.filter(pk=space_id).first()
+    if space is None or words.has_answer(text, space):
+        return
+    vector = None
+    try:
+        encoder = encoder_of(space)
+        if isinstance(encoder, TextEncoder):
+            vector = encoder.encode_text([fold(text)])[0]
+    except EncoderError as problem:
+        logger.error("%s", problem)
+    words.keep(text, space, vector)
 
 
 def load_encoder() -> None:

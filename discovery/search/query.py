@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Self
@@ -9,22 +10,35 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 
+from discovery.embeddings.encoders.weighing import HEAVIEST
 from discovery.posts.tags import slug_of
 from discovery.posts.words import LONGEST_QUERY
+
+# A block that has a ninth of the vector or more then has half of the cosine or more; docs/search.md reasons it out.
+MORE = 8.0
+LONGEST_WEIGHTS = 500
 
 
 @dataclass(frozen=True)
 class Query:
-    """`picture` is the token of a searched picture, `post` asks for more like that post. `tag` narrows, by slug."""
+    """`picture` is the token of a searched picture, `post` asks for more like that post. `tag` narrows, by slug.
+
+    `weights` say by what the pictures shall be alike: names of the encoder's blocks, in alphabetical order, each with
+    a factor of 0 to HEAVIEST. Whether there are such blocks is known to the searched space (`selectors.check_weights`).
+    """
 
     words: str = ""
     tag: str = ""
     picture: str = ""
     post: UUID | None = None
+    weights: tuple[tuple[str, float], ...] = ()
 
     @classmethod
     def parse(cls, parameters: Mapping[str, str]) -> Self:
-        """From a link's or a form's `q`, `tag`, `picture` and `post`. Raises ValidationError with a stable code."""
+        """From a link's or a form's `q`, `tag`, `picture`, `post`, `more` and `weights`.
+
+        Raises ValidationError with a stable code.
+        """
         words = " ".join(parameters.get("q", "").replace("\x00", " ").split())
         if len(words) > LONGEST_QUERY:
             raise ValidationError(
@@ -34,12 +48,21 @@ class Query:
         if tag and not slug_of(tag):
             raise ValidationError("A tag has letters or digits.", code="unknown-tag")
         picture = parameters.get("picture", "").replace("\x00", "")[:64]
-        return cls(words=words, tag=slug_of(tag), picture=picture, post=_post(parameters))
+        weights = _weights(parameters)
+        return cls(words=words, tag=slug_of(tag), picture=picture, post=_post(parameters), weights=weights)
 
     def parameters(self) -> dict[str, str]:
-        """What `parse` reads: only what was asked, in a fixed order, so that equal queries have equal links."""
+        """What `parse` reads: only what has a say, in a fixed order, so that equal queries have equal links."""
         every = {"q": self.words, "tag": self.tag, "picture": self.picture, "post": str(self.post or "")}
+        if self.by_look():
+            every["more"] = self.more
+            every["weights"] = "" if self.more else ",".join(f"{name}:{weight:g}" for name, weight in self.weights)
         return {name: value for name, value in every.items() if value}
+
+    @property
+    def more(self) -> str:
+        """The one block that counts for most, if that is all that the weights say."""
+        return self.weights[0][0] if len(self.weights) == 1 and self.weights[0][1] == MORE else ""
 
     def by_words_alone(self) -> bool:
         return bool(self.words) and not self.by_look()
@@ -53,6 +76,10 @@ class Query:
     def without(self, name: str) -> Query:
         return replace(self, post=None) if name == "post" else replace(self, **{name: ""})  # type: ignore[arg-type]
 
+    def alike_in(self, block: str) -> Query:
+        """The same query with `block` counting for most; with none for the whole of the picture."""
+        return replace(self, weights=((block, MORE),) if block else ())
+
 
 def _post(parameters: Mapping[str, str]) -> UUID | None:
     text = parameters.get("post", "")
@@ -62,3 +89,33 @@ def _post(parameters: Mapping[str, str]) -> UUID | None:
         return UUID(text)
     except ValueError:
         raise ValidationError("There is no post of that name.", code="unknown-post") from None
+
+
+def _weights(parameters: Mapping[str, str]) -> tuple[tuple[str, float], ...]:
+    """`more=colour` is short for a large weight of one block; `weights=colour:3,shape:0` says each."""
+    more, text = parameters.get("more", "").strip()[:LONGEST_WEIGHTS], parameters.get("weights", "")
+    if len(text) > LONGEST_WEIGHTS:
+        raise _bad_weights()
+    weights = {more: MORE} if more else {}
+    for entry in text.split(",") if text.strip() else ():
+        name, _, factor = (part.strip() for part in entry.rpartition(":"))
+        if not name:
+            raise _bad_weights()
+        weights[name] = _factor(factor)
+    return tuple(sorted(weights.items()))
+
+
+def _factor(text: str) -> float:
+    try:
+        factor = round(float(text), 3)  # what a link can say
+    except (ValueError, OverflowError):
+        raise _bad_weights() from None
+    if not (math.isfinite(factor) and 0 <= factor <= HEAVIEST):
+        raise _bad_weights()
+    return factor
+
+
+def _bad_weights() -> ValidationError:
+    return ValidationError(
+        f"Weights are names with a number of 0 to {HEAVIEST:g} each, such as colour:3,shape:0.", code="bad-weights"
+    )

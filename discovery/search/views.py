@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -18,9 +19,27 @@ from discovery.posts.selectors import get_post
 from discovery.search import selectors
 from discovery.search.models import QueryPicture
 from discovery.search.query import Query
-from discovery.search.services import receive_query_picture, renew_outdated
+from discovery.search.services import answer, receive_query_picture, renew_outdated
 
 PATIENCE = 4.0
+
+
+@dataclass(frozen=True)
+class Alike:
+    """One way in which pictures can be alike: `block` is none for everything, `link` is the query by it alone."""
+
+    block: str
+    link: str
+    chosen: bool
+
+    @property
+    def name(self) -> str:
+        return self.block or "everything"
+
+    @property
+    def query(self) -> str:
+        """What an address of one post's own needs to say."""
+        return f"?{urlencode({'more': self.block})}" if self.block else ""
 
 
 @require_safe
@@ -31,10 +50,11 @@ def search(request: HttpRequest) -> HttpResponse:
         picture = _query_picture(query)
         page = PostPage()
         if not query.is_empty() and not (picture and picture.state != QueryPicture.State.READY):
-            page = selectors.search_posts(query, request.user, request.GET.get("cursor"))
+            page = answer(query, request.user, request.GET.get("cursor"))
         post = get_post(query.post, request.user) if query.post else None
     except ValidationError as refused:
-        return render(request, "search/refused.html", {"messages_of": refused.messages}, status=400)
+        context = {"messages_of": refused.messages, "instead": _without_weights(request, refused)}
+        return render(request, "search/refused.html", context, status=400)
     except Post.DoesNotExist:
         raise Http404("No such post.") from None
     if request.headers.get("HX-Request") and request.GET.get("cursor"):
@@ -45,6 +65,8 @@ def search(request: HttpRequest) -> HttpResponse:
         {
             "query": query,
             "link": urlencode(query.parameters()),
+            "whole": urlencode(query.alike_in("").parameters()),
+            "ways": _ways(query),
             "picture": picture,
             "post": post,
             "page": page,
@@ -88,14 +110,38 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def similar(request: HttpRequest, post_id: UUID) -> HttpResponse:
     """The cards under a post's page; without JavaScript its link leads to the search by this post."""
-    query = Query(post=post_id)
+    query = Query.parse({**request.GET.dict(), "q": "", "tag": "", "picture": "", "post": str(post_id)})
     if not request.headers.get("HX-Request"):
         return redirect(f"{reverse('search')}?{urlencode(query.parameters())}")
+    if query.more not in selectors.blocks_searched():
+        query = query.alike_in("")  # an old link, from before another encoder: the section stands on the post's page
     try:
-        page = selectors.search_posts(query, request.user)
+        page = answer(query, request.user)
     except Post.DoesNotExist:
         raise Http404("No such post.") from None
-    return render(request, "search/_similar.html", {"page": page, "query": query, "post_id": post_id})
+    context = {
+        "page": page,
+        "query": query,
+        "post_id": post_id,
+        "ways": _ways(query),
+        "link": urlencode(query.parameters()),
+    }
+    return render(request, "search/_similar.html", context)
+
+
+def _ways(query: Query) -> list[Alike]:
+    """What the searched space offers for a query by look, the whole of the picture first; none if only that."""
+    blocks = selectors.blocks_searched() if query.by_look() else []
+    queries = [(block, query.alike_in(block)) for block in ("", *blocks)] if blocks else []
+    return [Alike(block, urlencode(asked.parameters()), asked == query) for block, asked in queries]
+
+
+def _without_weights(request: HttpRequest, refused: ValidationError) -> str:
+    """The refused query without its weights, where these were what was wrong with it."""
+    if getattr(refused, "code", "") not in ("unknown-block", "bad-weights"):
+        return ""
+    asked = {name: value for name, value in request.GET.items() if name in ("q", "tag", "picture", "post")}
+    return urlencode(asked)
 
 
 def _query_picture(query: Query) -> QueryPicture | None:

@@ -65,6 +65,12 @@ document.body.addEventListener("htmx:load", (event) => {
   if (sentence && part !== document.body) announce(sentence.dataset.announce);
 });
 
+/* A part that was exchanged by a link with an address: reloading the page, or sharing it, shows the same. */
+document.body.addEventListener("htmx:afterSwap", (event) => {
+  const address = event.detail.requestConfig?.elt.dataset?.address;
+  if (address) history.replaceState(history.state, "", address);
+});
+
 /* The next cards could not be had: the link stays, and says so. */
 for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
   document.body.addEventListener(name, (event) => {

@@ -17,6 +17,10 @@ customElements.define("tag-input", class extends HTMLElement {
     this.input.addEventListener("input", () => this.#typed());
     this.input.addEventListener("keydown", (event) => this.#key(event));
     this.input.addEventListener("blur", () => setTimeout(() => this.#close(), 120));
+    this.input.form.addEventListener("click", (event) => {
+      const suggestion = event.target.closest("[data-add-tag]");
+      if (suggestion) this.#accept(suggestion);
+    });
     this.input.form.addEventListener("formdata", (event) => event.formData.set(this.input.name, this.value));
   }
 
@@ -67,6 +71,18 @@ customElements.define("tag-input", class extends HTMLElement {
       this.input.focus();
     });
     this.input.before(chip);
+  }
+
+  /** A suggested tag becomes a chip; it is kept with the rest when the form is sent. */
+  #accept(suggestion) {
+    const line = suggestion.closest("li");
+    const next = (line.nextElementSibling ?? line.previousElementSibling)?.querySelector("button");
+    const panel = line.closest("section");
+    this.#add(suggestion.dataset.addTag);
+    line.remove();
+    panel.hidden = !next;
+    (next ?? this.input).focus();
+    document.getElementById("announcer").textContent = `${suggestion.dataset.addTag} is one of the tags now.`;
   }
 
   #key(event) {

@@ -17,12 +17,28 @@ def pins(kind: str) -> set[str]:
     return set(re.findall(r"^([a-z0-9.-]+==\S+)", bootstrap.lock_file(kind).read_text(), re.MULTILINE))
 
 
-def test_the_test_tools_are_an_addition_to_the_locked_application() -> None:
+def test_clip_and_the_test_tools_are_additions_to_the_locked_application() -> None:
     assert len(pins("app")) > 30
-    assert pins("app") < pins("dev")
+    assert pins("app") < pins("clip") < pins("dev")
 
 
-@pytest.mark.parametrize("kind", ["app", "dev"])
+@pytest.mark.parametrize(
+    ("command", "encoder", "kind"),
+    [
+        ("up", "", "app"),
+        ("up", "torchvision:resnet18", "app"),
+        ("up", "open_clip:ViT-B-32/laion2b_s34b_b79k", "clip"),
+        ("test", "open_clip:ViT-B-32/laion2b_s34b_b79k", "dev"),
+    ],
+)
+def test_the_packages_of_clip_are_installed_for_whoever_configures_it(
+    command: str, encoder: str, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KINDRED_ENCODER", encoder)
+    assert bootstrap.kind_for(command) == kind
+
+
+@pytest.mark.parametrize("kind", ["app", "clip", "dev"])
 def test_a_lock_names_no_host_and_every_package_has_a_hash(kind: str) -> None:
     text = bootstrap.lock_file(kind).read_text()
     assert "://" not in text
@@ -31,9 +47,19 @@ def test_a_lock_names_no_host_and_every_package_has_a_hash(kind: str) -> None:
 
 @pytest.mark.parametrize(
     ("stamped", "wanted", "enough"),
-    [("app", "app", True), ("dev", "app", True), ("dev", "dev", True), ("app", "dev", False)],
+    [
+        ("app", "app", True),
+        ("clip", "app", True),
+        ("dev", "app", True),
+        ("app", "clip", False),
+        ("clip", "clip", True),
+        ("dev", "clip", True),
+        ("dev", "dev", True),
+        ("app", "dev", False),
+        ("clip", "dev", False),
+    ],
 )
-def test_an_environment_with_the_test_tools_also_serves(
+def test_an_environment_that_holds_more_also_serves(
     stamped: str, wanted: str, enough: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bootstrap, "STAMP", tmp_path / "stamp")

@@ -1,7 +1,8 @@
 """`classic:v1`: colour, texture and shape by the standard descriptors; no weights, no chance, no torch.
 
 A vector is six parts in three blocks. Each part has length 1 and is scaled so that the cosine of two vectors is the
-weighted mean of the cosines of their parts: a query can be re-weighted towards a block without a second index.
+weighted mean of the cosines of their parts: a query can be re-weighted towards a block (`weighing.weigh`) without a
+second index.
 """
 
 import hashlib
@@ -69,33 +70,12 @@ class ClassicEncoder:
     dimension = DIMENSION
     # What v1 means is frozen (a test holds its vectors), so its name and its table say which space this is.
     fingerprint = hashlib.sha256(f"classic v1 {dict(PARTS)}".encode()).hexdigest()
+    blocks: Mapping[str, slice] = BLOCKS
 
     def encode_images(self, images: Sequence[Image.Image]) -> Vectors:
         """See `Encoder.encode_images`."""
         rows = [_encoded(image) for image in images]
         return unit_rows(np.array(rows, np.float32).reshape(len(images), DIMENSION), DIMENSION)
-
-
-def weigh(vector: npt.ArrayLike, weights: Mapping[str, float]) -> Floats:
-    """A query vector that asks for "more by colour", say: blocks times their weights, again of length 1.
-
-    `weights` maps names of BLOCKS to factors of at least 0: 1 leaves a block's say in the cosine as it is, 0 drops
-    it; blocks not named keep 1. Compare the result with unweighted vectors. Raises ValueError for unknown
-    blocks, bad factors, a vector of another length, or one of which nothing is left.
-    """
-    query = np.array(vector, dtype=np.float32)
-    if query.shape != (DIMENSION,):
-        raise ValueError(f"A vector of classic:v1 has the shape ({DIMENSION},), not {query.shape}.")
-    for block, weight in weights.items():
-        if block not in BLOCKS:
-            raise ValueError(f"classic:v1 has no block {block!r}; it knows {', '.join(BLOCKS)}.")
-        if not (np.isfinite(weight) and weight >= 0):
-            raise ValueError(f"The weight of {block!r} must be a number of at least 0, but it is {weight}.")
-        query[BLOCKS[block]] *= weight
-    length = float(np.linalg.norm(query))
-    if not 0 < length < np.inf:
-        raise ValueError("These weights leave nothing of the vector to search by.")
-    return query / np.float32(length)
 
 
 def _encoded(image: Image.Image) -> Floats:

@@ -1,7 +1,7 @@
 """What every encoder promises, the errors it may raise instead, and the last check that each vector passes."""
 
-from collections.abc import Sequence
-from typing import Protocol, runtime_checkable
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -55,6 +55,45 @@ class Encoder(Protocol):
         Pictures are upright; modes other than RGB are converted. Raises EncodingFailed instead of ever
         returning NaN, infinity or a zero row.
         """
+
+
+class Label(NamedTuple):
+    """A class that a picture seems to be of, in plain words, and how often such a claim proves right (0 to 1)."""
+
+    name: str
+    confidence: float
+
+
+Labels = tuple[Label, ...]
+"""The labels of one picture, the most confident first; empty where the encoder is sure of nothing."""
+
+
+@runtime_checkable
+class LabellingEncoder(Encoder, Protocol):
+    """An encoder that also names what it sees."""
+
+    def encode_and_label(self, images: Sequence[Image.Image]) -> tuple[Vectors, list[Labels]]:
+        """The rows of `encode_images` and, from the same pass, the labels of each picture (at most MOST_LABELS)."""
+
+
+MOST_LABELS = 5
+
+
+@runtime_checkable
+class TextEncoder(Encoder, Protocol):
+    """An encoder that places words among the pictures they describe, so that words find pictures without any."""
+
+    def encode_text(self, texts: Sequence[str]) -> Vectors:
+        """One unit row a text, in the space of `encode_images`; the same errors."""
+
+
+@runtime_checkable
+class BlockEncoder(Encoder, Protocol):
+    """An encoder whose vectors are made of parts that a query can weigh (`weighing.weigh`)."""
+
+    @property
+    def blocks(self) -> Mapping[str, slice]:
+        """What each block is called, such as "colour", and where it lies in a vector."""
 
 
 def unit_rows(vectors: npt.NDArray[np.floating], dimension: int) -> Vectors:

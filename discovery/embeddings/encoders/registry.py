@@ -2,11 +2,17 @@
 
 import re
 import threading
+from importlib.util import find_spec
 from pathlib import Path
 
-from .protocol import Encoder, UnknownEncoder
+from .protocol import Encoder, EncoderError, UnknownEncoder, WeightsUnavailable
 
-TORCHVISION = re.compile(r"[a-z0-9_]+(/[A-Za-z0-9_]+)?")
+SPECS = re.compile(
+    r"""compact:v1 | classic:v1
+    | torchvision:[a-z0-9_]+(/[A-Za-z0-9_]+)?
+    | open_clip:[A-Za-z0-9][A-Za-z0-9_.-]*/[A-Za-z0-9][A-Za-z0-9_.-]*""",
+    re.VERBOSE,
+)
 
 _loaded: dict[tuple[str, Path | None], Encoder] = {}
 _loading = threading.Lock()
@@ -14,17 +20,22 @@ _loading = threading.Lock()
 
 def known_encoders() -> list[str]:
     """The specs that `load_encoder` takes; the part in angle brackets stands for names that the library knows."""
-    return ["classic:v1", "torchvision:<model>", "torchvision:<model>/<WEIGHTS>"]
+    return [
+        "compact:v1",
+        "classic:v1",
+        "torchvision:<model>",
+        "torchvision:<model>/<WEIGHTS>",
+        "open_clip:<model>/<pretrained>",
+    ]
 
 
 def check_spec(spec: str) -> None:
     """Raises UnknownEncoder, listing the known ones, unless `spec` could name an encoder.
 
-    Cheap and without torch, so a web process may call it at start-up; whether torchvision has the model is only
+    Cheap and without torch, so a web process may call it at start-up; whether the library has the model is only
     known to `load_encoder`.
     """
-    family, _, variant = spec.partition(":")
-    if spec == "classic:v1" or (family == "torchvision" and TORCHVISION.fullmatch(variant)):
+    if SPECS.fullmatch(spec):
         return
     raise UnknownEncoder(f"There is no encoder {spec!r}; Kindred knows {', '.join(known_encoders())}.")
 
@@ -37,7 +48,8 @@ def load_encoder(spec: str, weights: Path | None = None, threads: int | None = N
     threads for the whole process when a torch encoder is first loaded; None leaves torch's own choice.
 
     Raises UnknownEncoder for a name that nobody answers to, WeightsUnavailable for missing, damaged or unfitting
-    weights, and ValueError for weights given to an encoder that has none, or threads below 1.
+    weights and for a file given to an encoder that has none, EncoderError when the extra `clip` is not installed, and
+    ValueError for threads below 1.
     """
     check_spec(spec)
     if threads is not None and threads < 1:
@@ -51,13 +63,29 @@ def load_encoder(spec: str, weights: Path | None = None, threads: int | None = N
 
 
 def _load(spec: str, weights: Path | None, threads: int | None) -> Encoder:
+    # Each family is imported when it is first asked for: torch takes seconds, and open_clip may not be there.
     family, _, variant = spec.partition(":")
-    if family == "classic":
-        if weights is not None:
-            raise ValueError(f"{spec} has no weights, so it cannot load {weights}.")
-        from .classic import ClassicEncoder
+    match family:
+        case "classic":
+            if weights is not None:
+                raise WeightsUnavailable(f"{spec} has no weights, so it cannot load {weights}; name no file for it.")
+            from .classic import ClassicEncoder
 
-        return ClassicEncoder()
-    from .torchvision_backbone import load
+            return ClassicEncoder()
+        case "compact":
+            from . import compact
 
-    return load(variant, weights, threads)
+            return compact.load(weights, threads)
+        case "open_clip":
+            if find_spec("open_clip") is None:
+                raise EncoderError(
+                    f"{spec} needs packages that are not installed, those of locks/clip.txt: "
+                    "any command of manage.py installs them while KINDRED_ENCODER names an open_clip encoder."
+                )
+            from . import open_clip_model
+
+            return open_clip_model.load(variant, weights, threads)
+        case _:
+            from . import torchvision_backbone
+
+            return torchvision_backbone.load(variant, weights, threads)

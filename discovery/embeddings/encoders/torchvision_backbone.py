@@ -1,13 +1,14 @@
-"""Any classification model of torchvision, less its classifier, as an encoder: its own weights, its own transforms."""
+"""Any classification model of torchvision as an encoder: its own weights and transforms, its classifier as labels."""
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+import numpy as np
 import torch
 from PIL import Image
-from torch import nn
+from torch import Tensor, nn
 from torchvision import models
 from torchvision.models import (  # type: ignore[attr-defined]
     WeightsEnum,
@@ -16,54 +17,101 @@ from torchvision.models import (  # type: ignore[attr-defined]
     list_models,
 )
 
-from .protocol import EncodingFailed, UnknownEncoder, Vectors, unit_rows
-from .torchvision_weights import load_into, locate, read_state_dict, verified_sha256
+from .labelling import most_confident
+from .protocol import Labels, UnknownEncoder, Vectors, unit_rows
+from .torch_running import BATCH, best_device, prepared, run_batches, use_threads
+from .torchvision_weights import load_into, locate, read_state_dict, take_head, verified_sha256
 
 FAMILY = "torchvision"
 
 CODE_VERSION = 1
 """Part of the fingerprint: raise it when this file starts to give other vectors for the same weights."""
 
-BATCH = 32
-"""Pictures a forward pass: enough to fill two cores or a small GPU, at 224 px some 200 MB of activations."""
-
 HEADS = ("fc", "classifier", "head", "heads")
 """The names that torchvision gives to classifiers."""
 
+LEAST_CONFIDENCE = 0.2
+"""What is less likely than this is not worth being called a label."""
+
+TEMPERATURE = 1.0
+"""Divides the scores before their softmax: 1 keeps them as they were trained, and so as confident.
+
+Weights trained with the plain recipe (…_V1) claim a little too much, those trained with smoothed labels (…_V2, SWAG)
+too little (Guo et al., "On Calibration of Modern Neural Networks", ICML 2017); neither knows people's pictures.
+"""
+
+
+class Head(NamedTuple):
+    """The layer of a model that made class scores: where it was, and itself."""
+
+    name: str
+    layer: nn.Linear | nn.Conv2d
+
+    @property
+    def inputs(self) -> int:
+        """How many numbers it read: the dimension of the vectors."""
+        return self.layer.in_features if isinstance(self.layer, nn.Linear) else self.layer.in_channels
+
+
+class Classifier(NamedTuple):
+    """Turns features into labels: the layer that was taken off, with its weights, and what its outputs are called."""
+
+    layer: nn.Linear
+    names: Sequence[str]
+
 
 class TorchvisionEncoder:
-    """An `Encoder` over one backbone; vectors are what the classifier's last layer would have read."""
+    """A `LabellingEncoder` over one backbone; vectors are what the classifier's last layer would have read."""
 
     name = FAMILY
 
-    def __init__(self, model: nn.Module, transforms: Any, version: str, dimension: int, fingerprint: str) -> None:
+    def __init__(
+        self,
+        model: nn.Module,
+        classifier: Classifier | None,
+        transforms: Any,
+        version: str,
+        dimension: int,
+        fingerprint: str,
+    ) -> None:
         self.version = version
         self.dimension = dimension
         self.fingerprint = fingerprint
-        self._device = _best_device()
+        self._device = best_device()
         self._transforms = transforms
-        # torch types only the positional overload of `to`, which has no channels-last.
-        self._model: nn.Module = model.eval().to(self._device, memory_format=torch.channels_last)  # type: ignore[call-overload,unused-ignore]
+        self._model = prepared(model, self._device)
+        self._classifier = classifier
 
     def encode_images(self, images: Sequence[Image.Image]) -> Vectors:
         """See `Encoder.encode_images`; also raises EncodingFailed when the device gives up, out of memory say."""
+        return unit_rows(self._features(images).numpy(), self.dimension)
+
+    def encode_and_label(self, images: Sequence[Image.Image]) -> tuple[Vectors, list[Labels]]:
+        """See `LabellingEncoder`. Labels are categories of ImageNet; none where the weights have no classifier."""
+        features = self._features(images)
+        return unit_rows(features.numpy(), self.dimension), self._labels(features)
+
+    def _features(self, images: Sequence[Image.Image]) -> Tensor:
         if not images:
-            return unit_rows(torch.empty(0, self.dimension).numpy(), self.dimension)
-        chunks = (images[start : start + BATCH] for start in range(0, len(images), BATCH))
-        try:
-            features = torch.cat([self._features(chunk) for chunk in chunks])
-        except RuntimeError as error:
-            raise EncodingFailed(f"{self.name}:{self.version} failed on {self._device}: {error}") from error
-        return unit_rows(features.numpy(), self.dimension)
+            return torch.empty(0, self.dimension)
+        (features,) = run_batches(images, self._pixels, self._forward, BATCH, self._device)
+        return features
+
+    def _pixels(self, image: Image.Image) -> Tensor:
+        pixels: Tensor = self._transforms(image.convert("RGB"))
+        return pixels
+
+    def _forward(self, batch: Tensor) -> Tensor:
+        features: Tensor = self._model(batch)
+        return features.flatten(1)
 
     @torch.inference_mode()
-    def _features(self, images: Sequence[Image.Image]) -> torch.Tensor:
-        batch = torch.stack([self._transforms(image.convert("RGB")) for image in images])
-        batch = batch.to(self._device, memory_format=torch.channels_last)
-        on_cuda = self._device.type == "cuda"
-        with torch.autocast(self._device.type, dtype=torch.bfloat16, enabled=on_cuda):
-            features: torch.Tensor = self._model(batch)
-        return features.flatten(1).float().cpu()
+    def _labels(self, features: Tensor) -> list[Labels]:
+        if self._classifier is None:
+            return [()] * len(features)
+        scores: Tensor = self._classifier.layer(features)
+        confidences: np.ndarray = (scores / TEMPERATURE).softmax(1).numpy()
+        return most_confident(confidences, self._classifier.names, LEAST_CONFIDENCE)
 
 
 def load(variant: str, weights: Path | None = None, threads: int | None = None) -> TorchvisionEncoder:
@@ -76,13 +124,32 @@ def load(variant: str, weights: Path | None = None, threads: int | None = None) 
     path = locate(entry, weights)
     digest = verified_sha256(path, entry)
     model = get_model(name, weights=None, **build_arguments(name, entry.meta))
-    head, dimension = remove_head(model)
-    load_into(model, read_state_dict(path), head, path)
-    if threads is not None:
-        torch.set_num_threads(threads)
+    head = remove_head(model)
+    state = read_state_dict(path)
+    classifier = _classifier(head, take_head(state, head.name), entry.meta.get("categories", ()))
+    load_into(model, state, path)
+    use_threads(threads)
     version = f"{name}/{entry.name}"
+    # The labels are no part of it: with or without them the vectors are the same.
     fingerprint = hashlib.sha256(f"{FAMILY} {CODE_VERSION} {version} {digest}".encode()).hexdigest()
-    return TorchvisionEncoder(model, entry.transforms(), version, dimension, fingerprint)
+    return TorchvisionEncoder(model, classifier, entry.transforms(), version, head.inputs, fingerprint)
+
+
+def _classifier(head: Head, state: Mapping[str, Tensor], names: Sequence[str]) -> Classifier | None:
+    """The head with its weights, or None where it cannot say which of ImageNet's categories a picture is of.
+
+    That is so when the weights came without it (a file stripped of it), when they were trained for other classes,
+    whose names nobody gave, and for SqueezeNet, whose scores are made before the pooling that makes its features.
+    """
+    layer = head.layer
+    if not isinstance(layer, nn.Linear) or layer.out_features != len(names):
+        return None
+    if {key: value.shape for key, value in state.items()} != {
+        key: value.shape for key, value in layer.state_dict().items()
+    }:
+        return None
+    layer.load_state_dict(dict(state))
+    return Classifier(layer.eval(), names)
 
 
 def known_models() -> list[str]:
@@ -111,8 +178,8 @@ def build_arguments(name: str, meta: Mapping[str, Any]) -> dict[str, Any]:
     return {}
 
 
-def remove_head(model: nn.Module) -> tuple[str, int]:
-    """Replaces the layer that makes class scores by Identity; returns its name and the number of inputs it read.
+def remove_head(model: nn.Module) -> Head:
+    """Replaces the layer that makes class scores by Identity, and returns it.
 
     That layer is the last linear one of the classifier, or in SqueezeNet the last convolution, which does the
     same at every place. Raises UnknownEncoder for a model without one.
@@ -121,7 +188,7 @@ def remove_head(model: nn.Module) -> tuple[str, int]:
         if isinstance(layer, nn.Linear | nn.Conv2d):
             parent, _, child = name.rpartition(".")
             setattr(model.get_submodule(parent), child, nn.Identity())
-            return name, layer.in_features if isinstance(layer, nn.Linear) else layer.in_channels
+            return Head(name, layer)
     raise UnknownEncoder(f"{type(model).__name__} has no classifier that could be taken off.")
 
 
@@ -129,9 +196,3 @@ def _classifier_layers(model: nn.Module) -> Iterator[tuple[str, nn.Module]]:
     for head in HEADS:
         if isinstance(module := getattr(model, head, None), nn.Module):
             yield from module.named_modules(prefix=head)
-
-
-def _best_device() -> torch.device:
-    if torch.cuda.is_available():
-        return torch.device("cuda")
-    return torch.device("mps" if torch.backends.mps.is_available() else "cpu")

@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import torch
+from safetensors.torch import load_file
 from torchvision.models import WeightsEnum  # type: ignore[attr-defined]
 
 from .protocol import WeightsUnavailable
@@ -79,8 +80,13 @@ def verified_sha256(path: Path, weights: WeightsEnum) -> str:
 
 
 def read_state_dict(path: Path) -> StateDict:
-    """The tensors in the file, by name, on the CPU; raises WeightsUnavailable if it holds anything else."""
+    """The tensors in the file (.safetensors or PyTorch's own), by name, on the CPU; runs nothing that lies in it.
+
+    Raises WeightsUnavailable if it holds anything else.
+    """
     try:
+        if path.suffix == ".safetensors":
+            return load_file(path)
         state = torch.load(path, map_location="cpu", weights_only=True)
     except Exception as error:  # damaged pickles fail in every way there is
         reason = str(error).partition("\n")[0] or type(error).__name__
@@ -90,13 +96,17 @@ def read_state_dict(path: Path) -> StateDict:
     return state
 
 
-def load_into(model: torch.nn.Module, state: StateDict, head: str, path: Path) -> None:
-    """Puts `state`, less its classifier `head`, into `model`, whose head is already off.
+def take_head(state: StateDict, head: str) -> dict[str, torch.Tensor]:
+    """Takes the tensors of the classifier `head` out of `state`: "weight" and "bias", or nothing if it had none."""
+    # In place, since the mapping carries version marks that old layers need.
+    return {key.removeprefix(f"{head}."): state.pop(key) for key in list(state) if key.startswith(f"{head}.")}
+
+
+def load_into(model: torch.nn.Module, state: StateDict, path: Path) -> None:
+    """Puts `state`, whose classifier was taken out, into `model`, whose head is already off.
 
     Raises WeightsUnavailable, naming the first tensors that are missing, left over or of the wrong shape.
     """
-    for key in [key for key in state if key.startswith(f"{head}.")]:
-        del state[key]  # in place: the mapping carries version marks that old layers need
     for key in [key for key in state if LEGACY_DENSENET.search(key)]:
         state[LEGACY_DENSENET.sub(r"\1\2.", key)] = state.pop(key)
     try:

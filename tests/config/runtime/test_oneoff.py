@@ -13,7 +13,10 @@ def embedded(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
-@pytest.mark.parametrize("line", ["", "help", "--version", "check --deploy", "collectstatic", "import_pictures --help"])
+@pytest.mark.parametrize(
+    "line",
+    ["", "help", "--version", "check --deploy", "collectstatic", "import_pictures --help", "relevance --data x.zip"],
+)
 def test_these_start_nothing(line: str) -> None:
     assert not needs_services(line.split())
 

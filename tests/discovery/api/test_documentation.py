@@ -42,7 +42,7 @@ def test_every_route_is_documented_with_an_example_in_both_languages(route):
 
 def codes_in_source() -> set[str]:
     root = Path(__file__).parents[3]
-    rooms = ("posts", "uploads", "search", "people", "feeds", "api")
+    rooms = ("posts", "uploads", "search", "people", "feeds", "tagging", "api")
     files = [file for room in rooms for file in (root / "discovery" / room).glob("*.py")]
     files += [*(root / "accounts" / "follows").glob("*.py")]
     found = {code for file in files for code in re.findall(r'code="([a-z-]+)"', file.read_text(encoding="utf-8"))}

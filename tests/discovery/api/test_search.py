@@ -18,6 +18,12 @@ RED, BLUE = (200, 40, 40), (40, 40, 200)
 
 
 @pytest.fixture
+def classic(settings):
+    """The encoder whose blocks are colour, texture and shape; ask for it before `red_and_blue`."""
+    settings.KINDRED_ENCODER = "classic:v1"
+
+
+@pytest.fixture
 def red_and_blue(transactional_db, person):
     """A red and a blue post of two people, as the worker leaves them."""
     posts = []
@@ -42,7 +48,13 @@ def test_words_find_captions_in_either_verb(person, client_of, make_post):
     ]
     for answer in answers:
         assert ids(answer) == [str(post.pk)]
-        assert answer.json()["query"] == {"q": "blue shirts", "tag": "", "picture": None, "post": None}
+        assert answer.json()["query"] == {
+            "q": "blue shirts",
+            "tag": "",
+            "picture": None,
+            "post": None,
+            "weights": {},
+        }
         assert answer.json()["url"] == "http://testserver/search/?q=blue+shirts"
 
 
@@ -133,6 +145,9 @@ def test_what_is_no_picture_is_refused_and_leaves_nothing(client_of, data, code)
         ({"post": "0198c0de-0000-7000-8000-000000000000"}, 404, "not-found"),
         ({"picture": "no-such-token"}, 400, "picture-expired"),
         ({"page_size": "1000", "q": "red"}, 400, "max-value"),
+        ({"q": "red", "more": "colour"}, 400, "unknown-block"),
+        ({"q": "red", "weights": "colour:3"}, 400, "unknown-block"),
+        ({"q": "red", "weights": "colour:many"}, 400, "bad-weights"),
     ],
 )
 def test_a_query_that_cannot_be_answered_is_refused_in_every_form(client_of, space, asked, status, code):
@@ -148,9 +163,38 @@ def test_a_query_that_cannot_be_answered_is_refused_in_every_form(client_of, spa
 
 @pytest.mark.django_db
 def test_a_refused_query_takes_no_picture_in(client_of):
-    answer = client_of().post(SEARCH, {"picture": upload(), "q": "x" * 201}, format="multipart")
-    assert codes(answer) == ["query-too-long"]
+    for refused, code in (({"q": "x" * 201}, "query-too-long"), ({"weights": "hue:2"}, "unknown-block")):
+        answer = client_of().post(SEARCH, {"picture": upload(), **refused}, format="multipart")
+        assert codes(answer) == [code]
     assert not QueryPicture.objects.exists()
+
+
+def test_a_look_is_weighed_by_its_parts(classic, red_and_blue, eager, client_of):
+    data = picture_bytes(BLUE, size=(320, 320), seed=0)  # the noise of the red post in the colour of the blue one
+    asked = {"weights": "colour:0, texture:10"}
+    answer = client_of().post(SEARCH, {"picture": upload(data), **asked}, format="multipart")
+    told = answer.json()
+    assert ids(answer) == red_and_blue
+    assert told["query"]["weights"] == {"colour": 0.0, "texture": 10.0}
+    assert told["url"] == f"http://testserver/search/?picture={told['picture']}&weights=colour%3A0%2Ctexture%3A10"
+    by_colour = client_of().get(SEARCH, {"picture": told["picture"], "more": "colour"})
+    assert ids(by_colour) == red_and_blue[::-1]
+    assert by_colour.json()["url"] == f"http://testserver/search/?picture={told['picture']}&more=colour"
+
+
+def test_the_next_page_is_weighed_like_the_first(classic, red_and_blue, eager, client_of):
+    asked = {"picture": upload(picture_bytes(BLUE, size=(320, 320))), "weights": "colour:0", "page_size": 1}
+    first = client_of().post(SEARCH, asked, format="multipart").json()
+    assert "weights=colour%3A0" in first["next"]
+    second = client_of().get(first["next"]).json()
+    assert {first["results"][0]["id"], second["results"][0]["id"]} == set(red_and_blue)
+    assert second["query"] == first["query"]
+
+
+def test_a_block_that_is_not_there_is_refused_with_those_that_are(classic, red_and_blue, client_of):
+    answer = client_of().get(SEARCH, {"post": red_and_blue[0], "weights": "hue:2"})
+    assert codes(answer) == ["unknown-block"]
+    assert "colour, texture, shape" in answer.json()["detail"]
 
 
 @pytest.mark.django_db

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from discovery.embeddings import indexing
 from discovery.embeddings.encoders.protocol import EncoderError, UnknownEncoder, WeightsUnavailable
@@ -85,3 +86,24 @@ def test_vectors_longer_than_an_index_takes_are_refused_by_name(settings, tmp_pa
     with pytest.raises(EncoderError, match=r"alexnet.*4,096 dimensions"):
         ensure_configured_space()
     assert not EmbeddingSpace.objects.exists()
+
+
+def test_the_row_tells_what_the_encoder_can_do(settings):
+    settings.KINDRED_ENCODER = "classic:v1"
+    space = ensure_configured_space()
+    space.refresh_from_db()
+    assert list(space.block_slices()) == ["colour", "texture", "shape"]
+    assert space.block_slices() == dict(encoder_of(space).blocks)
+    assert not space.reads_text
+
+
+def test_a_row_from_before_these_columns_is_filled_once(settings):
+    settings.KINDRED_ENCODER = "classic:v1"
+    whole = ensure_configured_space()
+    EmbeddingSpace.objects.update(blocks={}, reads_text=True)
+    assert ensure_configured_space() == whole
+    space = EmbeddingSpace.objects.get()
+    assert (space.blocks, space.reads_text, space.state) == (whole.blocks, False, EmbeddingSpace.State.ACTIVE)
+    with CaptureQueriesContext(connection) as queries:
+        ensure_configured_space()
+    assert not [query for query in queries if 'SET "blocks"' in query["sql"]]

@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.utils import timezone
 
 from accounts.follows.services import follow
@@ -18,11 +19,7 @@ from discovery.search.selectors import search_posts
 from tests.discovery.conftest import unit
 
 ANYBODY = AnonymousUser()
-
-
-@pytest.fixture(autouse=True)
-def _no_rankings_of_other_tests():
-    cache.clear()
+POST = "018f0000-0000-7000-8000-000000000000"
 
 
 @pytest.fixture
@@ -66,6 +63,19 @@ def test_words_find_captions_and_tags(person, make_post):
     captioned = make_post(author, caption="A misty harbour")
     make_post(author, caption="A cat")
     assert every_page(Query(words="harbours")) == [tagged, captioned]
+
+
+def test_words_of_people_rank_before_labels(person, make_post):
+    """Tags, captions, alt texts, labels: the weights A, B, C and D of a post's tsvector."""
+    author = person("author")
+    posts = [make_post(author) for _ in "ABCD"]
+    for post, weight in zip(posts, "ABCD", strict=True):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE discovery_post SET words = setweight(to_tsvector('english', 'harbour'), %s) WHERE id = %s",
+                [weight, post.pk],
+            )
+    assert every_page(Query(words="harbour")) == posts
 
 
 def test_words_that_nothing_holds_together_find_what_holds_some(person, make_post):
@@ -150,7 +160,10 @@ def test_an_expired_picture_says_so(query_picture):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("cursor", ["x", pack_cursor(["x", 0]), pack_cursor([1, 2]), pack_cursor([None, "a"])])
+@pytest.mark.parametrize(
+    "cursor",
+    ["x", *(pack_cursor(values) for values in (["x", 0, 0], [1, 2, 0], [None, "a", 0], [POST, -1, 0], [POST, 0]))],
+)
 def test_a_damaged_cursor_is_refused(cursor):
     with pytest.raises(ValidationError) as refused:
         search_posts(Query(words="blue"), ANYBODY, cursor)

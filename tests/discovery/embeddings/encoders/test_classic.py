@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageEnhance, ImageOps
 
-from discovery.embeddings.encoders.classic import BLOCKS, DIMENSION, PARTS, ClassicEncoder, weigh
-from discovery.embeddings.encoders.protocol import Encoder
+from discovery.embeddings.encoders.classic import BLOCKS, DIMENSION, PARTS, ClassicEncoder
+from discovery.embeddings.encoders.protocol import BlockEncoder, Encoder
 
 from .pictures import noise, scene, stripes
 
@@ -115,39 +115,9 @@ def test_inverting_the_light_keeps_the_shape() -> None:
     assert alike("shape", one, ImageOps.invert(one)) > 0.99
 
 
-def test_weighing_by_one_block_searches_by_it_alone() -> None:
-    query = scene("navy", "white")
-    same_colours, same_shape = stripes("navy", "white", 8), scene("orange", "darkgreen")
-    by_colour = weigh(encode(query), {"texture": 0, "shape": 0})
-    by_shape = weigh(encode(query), {"colour": 0, "texture": 0})
-    rows = encoder.encode_images([same_colours, same_shape])
-    assert (rows @ by_colour).argmax() == 0
-    assert (rows @ by_shape).argmax() == 1
-    assert np.linalg.norm(by_colour) == pytest.approx(1, abs=1e-6)
-
-
-def test_weights_of_one_change_nothing() -> None:
-    vector = encode(noise(6))
-    np.testing.assert_allclose(weigh(vector, {"colour": 1.0}), vector, atol=1e-6)
-
-
-@pytest.mark.parametrize(
-    ("weights", "message"),
-    [
-        ({"smell": 1.0}, "no block 'smell'; it knows colour, texture, shape"),
-        ({"colour": -1.0}, "at least 0"),
-        ({"shape": float("nan")}, "at least 0"),
-        ({"colour": 0.0, "texture": 0.0, "shape": 0.0}, "leave nothing"),
-    ],
-)
-def test_weights_that_make_no_sense_are_refused(weights: dict[str, float], message: str) -> None:
-    with pytest.raises(ValueError, match=message):
-        weigh(encode(noise(7)), weights)
-
-
-def test_a_vector_of_another_encoder_cannot_be_weighed() -> None:
-    with pytest.raises(ValueError, match="shape"):
-        weigh(np.ones(3), {})
+def test_its_blocks_can_be_weighed() -> None:
+    assert isinstance(encoder, BlockEncoder)
+    assert encoder.blocks == BLOCKS
 
 
 def test_classic_never_loads_torch() -> None:

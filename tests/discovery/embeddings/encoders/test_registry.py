@@ -1,22 +1,47 @@
 """Encoders are found by name, loaded once, and an unknown name is answered with the known ones."""
 
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from discovery.embeddings.encoders.protocol import Encoder, UnknownEncoder
+from discovery.embeddings.encoders.protocol import Encoder, UnknownEncoder, WeightsUnavailable
 from discovery.embeddings.encoders.registry import check_spec, known_encoders, load_encoder
 
 
-@pytest.mark.parametrize("spec", ["classic:v1", "torchvision:resnet18", "torchvision:vit_b_16/IMAGENET1K_V1"])
+@pytest.mark.parametrize(
+    "spec",
+    [
+        "compact:v1",
+        "classic:v1",
+        "torchvision:resnet18",
+        "torchvision:vit_b_16/IMAGENET1K_V1",
+        "open_clip:ViT-B-32/laion2b_s34b_b79k",
+        "open_clip:EVA02-E-14-plus/laion2b_s9b_b144k",
+    ],
+)
 def test_well_formed_specs_pass(spec: str) -> None:
     check_spec(spec)
 
 
 @pytest.mark.parametrize(
     "spec",
-    ["", "classic", "classic:v2", "clip:v1", "torchvision:", "torchvision:../x", "torchvision:a/b/c", " classic:v1"],
+    [
+        "",
+        "classic",
+        "classic:v2",
+        " classic:v1",
+        "compact:v2",
+        "clip:v1",
+        "torchvision:",
+        "torchvision:../x",
+        "torchvision:a/b/c",
+        "open_clip:ViT-B-32",
+        "open_clip:../x/y",
+        "open_clip:ViT-B-32/../y",
+    ],
 )
 def test_an_unknown_spec_lists_the_known_ones(spec: str) -> None:
     for ask in (check_spec, load_encoder):
@@ -40,10 +65,37 @@ def test_threads_that_ask_at_once_get_one_encoder() -> None:
 
 
 def test_weights_for_an_encoder_without_any_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="has no weights"):
+    with pytest.raises(WeightsUnavailable, match="has no weights"):
         load_encoder("classic:v1", weights=tmp_path / "some.pth")
 
 
 def test_fewer_than_one_thread_is_refused() -> None:
     with pytest.raises(ValueError, match="at least 1"):
         load_encoder("classic:v1", threads=0)
+
+
+def test_the_encoder_that_ships_comes_first() -> None:
+    assert known_encoders()[0] == "compact:v1"
+
+
+def test_without_its_packages_open_clip_says_in_one_line_how_to_get_them() -> None:
+    """In a process whose interpreter finds none of them, as with the packages of locks/app.txt alone."""
+    program = (
+        "import sys\n"
+        "from importlib.machinery import PathFinder\n"
+        "class Without(PathFinder):\n"
+        "    @classmethod\n"
+        "    def find_spec(cls, name, path=None, target=None):\n"
+        "        return None if name == 'open_clip' else PathFinder.find_spec(name, path, target)\n"
+        "sys.meta_path[sys.meta_path.index(PathFinder)] = Without\n"
+        "from discovery.embeddings.encoders.registry import load_encoder\n"
+        "from discovery.embeddings.encoders.protocol import EncoderError\n"
+        "try:\n"
+        "    load_encoder('open_clip:ViT-B-32/openai')\n"
+        "except EncoderError as problem:\n"
+        "    print(problem)\n"
+    )
+    ran = subprocess.run([sys.executable, "-c", program], check=True, timeout=60, capture_output=True, text=True)
+    assert "locks/clip.txt" in ran.stdout
+    assert "KINDRED_ENCODER" in ran.stdout
+    assert ran.stdout.count("\n") == 1
