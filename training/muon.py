@@ -16,14 +16,23 @@ COEFFICIENTS, ROUNDS = (3.4445, -4.7750, 2.0315), 5
 
 
 def orthogonalised(matrix: Tensor) -> Tensor:
-    """[rows, columns] with its singular values brought near 1, by Newton-Schulz iteration."""
+    """[rows, columns] with its singular values brought near 1, by Newton-Schulz iteration.
+
+    A round multiplies by a polynomial in the Gram matrix, and all of them commute; so the rounds are run on the small
+    square Gram matrix, and the matrix itself is multiplied once, in a third of the time.
+    """
     a, b, c = COEFFICIENTS
     tall = len(matrix) > matrix.shape[1]
     x = matrix.T if tall else matrix
     x = x / (x.norm() + 1e-7)
+    gram = x @ x.T
+    identity = torch.eye(len(x))
+    product = identity
     for _ in range(ROUNDS):
-        gram = x @ x.T
-        x = a * x + (b * gram + c * gram @ gram) @ x
+        polynomial = a * identity + b * gram + c * gram @ gram
+        product = polynomial @ product
+        gram = polynomial @ gram @ polynomial
+    x = product @ x
     return torch.t(x) if tall else x
 
 
