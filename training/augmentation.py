@@ -23,7 +23,7 @@ def strong_view(images: Tensor, side: int, generator: torch.Generator) -> Tensor
     """As `weak_view`, with what copies go through: hard crops, frames, caption bars, blur, JPEG's blocks."""
     views = _placed(images, side, generator, smallest=0.2, framed=0.2)
     views = _recoloured(views, generator, strength=0.45)
-    views = _blurred(views, generator, share=0.25)
+    views = _blurred(views, generator, share=0.3)
     views = _quantised(views, generator, share=0.2)
     views = _captioned(views, generator, share=0.15)
     return _normalised(views)
@@ -96,10 +96,12 @@ def _erased(views: Tensor, generator: torch.Generator, share: float) -> Tensor:
 
 
 def _blurred(views: Tensor, generator: torch.Generator, share: float) -> Tensor:
+    """A mean over 3 × 3 pixels, 1 to 4 times: a deviation of 0.8 to 1.6 pixels."""
     chosen = _chosen(len(views), share, generator)
-    soft = functional.avg_pool2d(views[chosen], 3, 1, 1, count_include_pad=False)
-    half = len(chosen) // 2
-    soft[:half] = functional.avg_pool2d(soft[:half], 3, 1, 1, count_include_pad=False)
+    soft = views[chosen]
+    for rounds in range(4):
+        rest = slice(len(soft) * rounds // 4, None)
+        soft[rest] = functional.avg_pool2d(soft[rest], 3, 1, 1, count_include_pad=False)
     return views.index_copy(0, chosen, soft)
 
 

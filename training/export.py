@@ -37,12 +37,13 @@ def averaged(checkpoint: Path, names: dict[str, list[str]]) -> tuple[CompactNetw
 
 @torch.inference_mode()
 def projected(network: CompactNetwork, images: Tensor, side: int) -> Tensor:
-    """The subject projections [n, SUBJECT] of uint8 pictures, at the side that inference uses."""
+    """The subject projections [n, SUBJECT] of uint8 pictures and their mirror images, at the side of inference."""
     mean, deviation = (torch.tensor(v).view(1, 3, 1, 1) for v in (MEAN, DEVIATION))
     rows = [torch.empty(0, 256)]
     for part in torch.split(images, 128):
         sized = functional.interpolate(part.float() / 255, (side, side), mode="bicubic", antialias=True)
-        rows.append(network((sized.clamp(0, 1) - mean) / deviation)[0])
+        batch = (sized.clamp(0, 1) - mean) / deviation
+        rows.append(functional.normalize(network(batch)[0] + network(batch.flip(3))[0]))
     return torch.cat(rows)
 
 
@@ -71,6 +72,7 @@ def main() -> None:
     parser.add_argument("--sets", nargs="+", default=list(SOURCES), choices=SOURCES, help="those it was trained on")
     parser.add_argument("--side", type=int, required=True, help="pixels at inference")
     parser.add_argument("--shares", type=json.loads, required=True, help='of the cosine: {"subject": 0.7, …}')
+    parser.add_argument("--refinement", type=float, required=True, help="towards the classes; 0 for none")
     parser.add_argument("--output", type=Path, default=SHIPPED)
     options = parser.parse_args()
     names = vocabulary(options.data)
@@ -90,6 +92,7 @@ def main() -> None:
         shares=options.shares,
         labels=tuple(tag_names(names["subject"], options.data)),
         scale=scale,
+        refinement=options.refinement,
         least_cosine=float(nearest.quantile(LEAST_QUANTILE)),
     )
     options.output.parent.mkdir(parents=True, exist_ok=True)

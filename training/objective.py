@@ -10,10 +10,10 @@ from discovery.embeddings.encoders.compact_network import SUBJECT
 
 from .pictures import UNKNOWN
 
-SHARES = {"subject": 1.0, "brand": 0.5, "colour": 0.2, "usage": 0.1, "instance": 0.3}
+SHARES = {"subject": 1.0, "brand": 0.5, "colour": 0.2, "usage": 0.1, "instance": 0.5}
 """What each loss counts; the subject decides, the rest keep what it would throw away."""
 
-TEMPERATURE = 0.1
+TEMPERATURE = 0.07
 
 
 class CosineClassifier(nn.Module):

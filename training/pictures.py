@@ -51,6 +51,9 @@ TINY_VALIDATION = Source("tiny-imagenet-val-64.zip", 64, "folders")
 BASE = ("tiny-imagenet", "fashion60x80")
 """What the first stage sees; the other sets are then of classes, or of products, that it never saw."""
 
+SMALL = ("clothing10", "houses", "dtd10")
+"""Sets of a few thousand pictures, which one shuffle of all sets would hardly show."""
+
 ATTRIBUTES = ("brand", "colour", "usage")
 
 

@@ -15,16 +15,16 @@ from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from discovery.embeddings.encoders.compact_network import CompactNetwork
+from discovery.embeddings.encoders.compact_weights import read
 
 from .augmentation import strong_view, weak_view
 from .muon import Muon
 from .objective import SHARES, Objective
-from .pictures import BASE, SOURCES, PictureSet, training_pictures, vocabulary
+from .pictures import BASE, SMALL, SOURCES, PictureSet, training_pictures, vocabulary
 from .validation import Validation
 
-BATCH, PAIRED = 176, 3
-"""Pictures a step, each in a weak view; one in PAIRED in a strong view too. In so few passes, distortion costs more
-than it teaches: with a strong view of every picture, precision rose half as fast."""
+BATCH = 256
+"""Pictures a step, each in a weak view."""
 
 WARM_UP, MOMENTUM, AVERAGE = 0.02, 0.9, 0.998
 
@@ -37,11 +37,17 @@ SAVE_EVERY, VALIDATE_EVERY = 120.0, 600.0
 
 @dataclass(frozen=True)
 class Stage:
-    """Which sets, the highest learning rate, and the side of the views from a share of the time on."""
+    """What is trained on, and how."""
 
     sets: tuple[str, ...]
+    """A set named more than once is drawn from as many times as often."""
     rate: float
+    """The highest learning rate of Muon."""
     sides: tuple[tuple[float, int], ...]
+    """The side of the views, in pixels, from a share of the time on."""
+    paired: int
+    """One picture in so many is seen in a strong view too. Distortion costs more than it teaches in so few passes: with
+    a strong view of every picture, precision rose half as fast."""
 
     def side(self, progress: float) -> int:
         """Small pictures first, for more of them in the same time; the last steps see what inference will."""
@@ -55,8 +61,8 @@ class Stage:
 
 
 STAGES = {
-    "base": Stage(BASE, 0.06, ((0.0, 48), (0.45, 64), (0.9, 80))),
-    "all": Stage(tuple(SOURCES), 0.015, ((0.0, 64), (0.5, 80))),
+    "base": Stage(BASE, rate=0.03, sides=((0.0, 40), (0.5, 56)), paired=5),
+    "all": Stage((*SOURCES, *SMALL * 2), rate=0.02, sides=((0.0, 56), (0.6, 80)), paired=2),
 }
 
 
@@ -66,7 +72,8 @@ class Run:
     def __init__(self, stage: Stage, data: Path, minutes: float, folder: Path) -> None:
         self.stage, self.folder, self.limit = stage, folder, minutes * 60
         names = vocabulary(data)
-        self.sets = [training_pictures(data, key, names) for key in stage.sets]
+        loaded = {key: training_pictures(data, key, names) for key in dict.fromkeys(stage.sets)}
+        self.sets = [loaded[key] for key in stage.sets]
         self.network = CompactNetwork().to(memory_format=torch.channels_last)  # type: ignore[call-overload,unused-ignore]
         self.objective = Objective(names)
         whole = nn.ModuleDict({"network": self.network, "objective": self.objective})
@@ -83,9 +90,19 @@ class Run:
     def progress(self) -> float:
         return min(self.seconds / self.limit, 1.0)
 
-    def begin_from(self, checkpoint: Path) -> None:
-        """The averaged weights of an earlier stage; its optimizer and its clock stay behind."""
-        state = torch.load(checkpoint, weights_only=True)["average"]
+    def begin_from(self, earlier: Path) -> None:
+        """The averaged weights of an earlier stage; its optimizer and its clock stay behind.
+
+        `earlier` is a checkpoint, or an exported weights file, which keeps of the classifiers the subjects alone.
+        """
+        if earlier.suffix == ".safetensors":
+            weights = read(earlier)
+            self.network.load_state_dict(weights.network.state_dict())
+            with torch.no_grad():
+                self.objective.proxies("subject").copy_(weights.proxies)
+            self.average.module.load_state_dict(self.whole.state_dict())
+            return
+        state = torch.load(earlier, weights_only=True)["average"]
         self.average.load_state_dict(state)
         self.average.n_averaged.zero_()
         self.whole.load_state_dict(self.average.module.state_dict())
@@ -132,7 +149,7 @@ class Run:
         generator = torch.Generator().manual_seed(self.step)
         side = self.stage.side(self.progress)
         chosen = self.draw()
-        again = [(of, rows[: math.ceil(len(rows) / PAIRED)]) for of, rows in chosen]
+        again = [(of, rows[: math.ceil(len(rows) / self.stage.paired)]) for of, rows in chosen]
         weak = [weak_view(of.images[rows], side, generator) for of, rows in chosen]
         strong = [strong_view(of.images[rows], side, generator) for of, rows in again]
         starts = torch.tensor([0] + [len(rows) for _, rows in chosen]).cumsum(0).tolist()
@@ -193,7 +210,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="the folder that holds the zips")
     parser.add_argument("--minutes", type=float, required=True, help="time to train; the schedule is fitted to it")
     parser.add_argument("--folder", type=Path, required=True, help="where checkpoint and curve are kept")
-    parser.add_argument("--begin-from", type=Path, help="checkpoint of an earlier stage")
+    parser.add_argument("--begin-from", type=Path, help="checkpoint of an earlier stage, or exported weights")
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     options = parser.parse_args()
     torch.set_num_threads(options.threads)

@@ -12,6 +12,7 @@ import torch
 from PIL import Image
 
 from discovery.embeddings.encoders.compact import load
+from discovery.embeddings.encoders.compact_weights import SHIPPED, read
 from tests.training.conftest import picture
 from training import export, train
 from training.pictures import SOURCES
@@ -54,6 +55,19 @@ def test_a_stopped_run_goes_on_from_its_checkpoint(data: Path, tmp_path: Path) -
         assert torch.equal(ours, theirs)
 
 
+def test_a_stage_begins_from_exported_weights(data: Path, tmp_path: Path) -> None:
+    shipped, training = read(SHIPPED), run(data, tmp_path)
+    subjects = training.objective.proxies("subject")
+    subjects.data = torch.zeros_like(shipped.proxies)  # as many classes as the real sets have, not the drawn ones
+    training.average.module.objective.proxies("subject").data = torch.zeros_like(shipped.proxies)
+    training.begin_from(SHIPPED)
+    assert torch.equal(training.objective.proxies("subject"), shipped.proxies)
+    assert torch.equal(training.average.module.objective.proxies("subject"), shipped.proxies)
+    for name, tensor in shipped.network.state_dict().items():
+        assert torch.equal(training.network.state_dict()[name], tensor)
+        assert torch.equal(training.average.module.network.state_dict()[name], tensor)
+
+
 def test_the_rate_rises_then_falls_to_nothing() -> None:
     stage = STAGES["base"]
     rates = [stage.learning_rate(progress) for progress in (0.0, WARM_UP, 0.5, 1.0)]
@@ -76,7 +90,7 @@ def test_two_stages_make_an_encoder_that_ships(
     shares = json.dumps({"subject": 0.7, "look": 0.3})
     command(
         export, monkeypatch, everything / "checkpoint.pt", "--data", data, "--side", 64, "--shares", shares,
-        "--output", weights,
+        "--refinement", 0.5, "--output", weights,
     )  # fmt: skip
     assert "calibration error" in capsys.readouterr().out
     encoder = load(weights, threads=2)

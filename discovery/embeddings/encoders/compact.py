@@ -10,14 +10,17 @@ import numpy as np
 import torch
 from PIL import Image
 from torch import Tensor
+from torch.nn import functional
+
+from discovery.imaging.framing import LOOKED_AT, without_frame
 
 from .compact_network import DEVIATION, INSTANCE, MEAN, SUBJECT
-from .compact_weights import SHIPPED, CompactWeights, read
+from .compact_weights import SHIPPED, CompactWeights, Settings, read
 from .labelling import most_confident
 from .protocol import Labels, Vectors, unit_rows
 from .torch_running import best_device, prepared, run_batches, use_threads
 
-CODE_VERSION = 1
+CODE_VERSION = 2
 """Part of the fingerprint: raise it when this file starts to give other vectors for the same weights."""
 
 BATCH = 32
@@ -31,7 +34,10 @@ BLOCKS: Mapping[str, slice] = {"subject": slice(0, SUBJECT), "look": slice(SUBJE
 
 
 class CompactEncoder:
-    """An `Encoder` that also labels. The cosine of two vectors is the mean of their blocks' cosines by their shares."""
+    """An `Encoder` that also labels. The cosine of two vectors is the mean of their blocks' cosines by their shares.
+
+    A picture is looked at without its frame, and together with its mirror image.
+    """
 
     name = "compact"
     version = "v1"
@@ -57,21 +63,28 @@ class CompactEncoder:
         """See `LabellingEncoder`. Labels are classes of the training sets, by a calibrated softmax."""
         if not images:
             return unit_rows(np.empty((0, self.dimension), np.float32), self.dimension), []
-        rows, scores = run_batches(images, self._pixels, self._forward, BATCH, self._device)
+        rows, scores = run_batches(images, self._pixels, self.forward, BATCH, self._device)
         return unit_rows(rows.numpy(), self.dimension), self._labels(scores)
 
     def _pixels(self, image: Image.Image) -> Tensor:
         """Squashed rather than cropped: what stands at the edge of a picture belongs to it as well."""
         side = self._settings.side
-        image.draft("RGB", (side, side))  # of a JPEG that was not decoded yet, only as much as is needed
-        small = image.convert("RGB").resize((side, side), Image.Resampling.BICUBIC, reducing_gap=3.0)
+        image.draft("RGB", (LOOKED_AT, LOOKED_AT))  # of a JPEG that was not decoded yet, only as much as is needed
+        content = without_frame(image.convert("RGB"))
+        small = content.resize((side, side), Image.Resampling.BICUBIC, reducing_gap=3.0)
         pixels = torch.from_numpy(np.array(small)).permute(2, 0, 1).float() / 255
         return (pixels - self._mean) / self._deviation
 
-    def _forward(self, batch: Tensor) -> tuple[Tensor, Tensor]:
-        subject, look = (projection.float() for projection in self._network(batch))
+    def forward(self, batch: Tensor) -> tuple[Tensor, Tensor]:
+        """Vectors [n, dimension], and cosines to the classes [n, classes], of normalised squares [n, 3, side, side]."""
+        subject, look = (
+            functional.normalize(seen.float() + mirrored.float())
+            for seen, mirrored in zip(self._network(batch), self._network(batch.flip(3)), strict=True)
+        )
+        cosines = subject @ self._proxies.T
+        subject = refined(subject, cosines, self._proxies, self._settings)
         vectors = torch.cat([subject * self._roots["subject"], look * self._roots["look"]], dim=1)
-        return vectors, subject @ self._proxies.T
+        return vectors, cosines
 
     def _labels(self, cosines: Tensor) -> list[Labels]:
         likely = (cosines * self._settings.scale).softmax(1)
@@ -80,6 +93,16 @@ class CompactEncoder:
         by_word = torch.zeros(len(likely), len(self._words)).index_add_(1, self._word_of, likely)
         by_word[:, [not word for word in self._words]] = 0
         return most_confident(by_word.numpy(), self._words, LEAST_CONFIDENCE)
+
+
+def refined(subject: Tensor, cosines: Tensor, proxies: Tensor, settings: Settings) -> Tensor:
+    """Unit rows [n, SUBJECT], drawn towards the classes that they may be of.
+
+    One step of attention over the class proxies, as a modern Hopfield network retrieves (Ramsauer et al., ICLR 2021):
+    what two pictures of a class share counts for more, what is of no class stays nearly as it was.
+    """
+    expected = (cosines * settings.scale).softmax(1) @ proxies
+    return functional.normalize(subject + settings.refinement * expected)
 
 
 def load(weights: Path | None = None, threads: int | None = None) -> CompactEncoder:

@@ -14,7 +14,7 @@ from safetensors.torch import save_file
 from .compact_network import CompactNetwork
 from .protocol import WeightsUnavailable
 
-FORMAT = "kindred compact 1"
+FORMAT = "kindred compact 2"
 
 SHIPPED = Path(__file__).parent / "weights" / "compact-v1.safetensors"
 
@@ -31,6 +31,8 @@ class Settings:
     """The word for each row of the classifier; "" for a class that is never said."""
     scale: float
     """Cosines to the proxies times this are the logits of a calibrated softmax."""
+    refinement: float
+    """How far the subject is drawn towards the classes that it may be of; 0 leaves it alone (compact.refined)."""
     least_cosine: float
     """A picture whose best proxy is farther than this is like nothing in the training sets: no label."""
 
@@ -88,6 +90,7 @@ def _metadata(settings: Settings) -> dict[str, str]:
         "shares": settings.shares,
         "labels": settings.labels,
         "scale": settings.scale,
+        "refinement": settings.refinement,
         "least_cosine": settings.least_cosine,
     }
     return {"format": FORMAT, "settings": json.dumps(described, sort_keys=True)}
@@ -102,5 +105,6 @@ def _settings(metadata: dict[str, str]) -> Settings:
         shares={str(name): float(share) for name, share in described["shares"].items()},
         labels=tuple(str(name) for name in described["labels"]),
         scale=float(described["scale"]),
+        refinement=float(described["refinement"]),
         least_cosine=float(described["least_cosine"]),
     )

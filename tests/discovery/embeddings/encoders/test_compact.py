@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
-from PIL import Image, ImageFilter
+from PIL import Image, ImageFilter, ImageOps
 from safetensors import safe_open
 from safetensors.torch import load_file, save_file
+from torch.nn import functional
 from torch.utils.flop_counter import FlopCounterMode
 from torchvision.models import resnet18
 
-from discovery.embeddings.encoders.compact import BLOCKS, CompactEncoder, load
-from discovery.embeddings.encoders.compact_network import CompactNetwork
+from discovery.embeddings.encoders.compact import BLOCKS, CompactEncoder, load, refined
 from discovery.embeddings.encoders.compact_weights import SHIPPED, read
 from discovery.embeddings.encoders.protocol import (
     MOST_LABELS,
@@ -59,12 +60,12 @@ def test_the_shipped_weights_are_small() -> None:
     assert SHIPPED.stat().st_size <= 12_000_000
 
 
-def test_it_multiplies_at_most_a_third_of_what_resnet18_does() -> None:
-    settings = read(SHIPPED).settings
+def test_it_multiplies_at_most_a_third_of_what_resnet18_does(encoder: CompactEncoder) -> None:
+    side = read(SHIPPED).settings.side
     counts = []
-    for network, side in ((CompactNetwork(), settings.side), (resnet18(), 224)):
+    for forward, pixels in ((encoder.forward, side), (resnet18().eval(), 224)):
         with FlopCounterMode(display=False) as counter, torch.inference_mode():
-            network.eval()(torch.zeros(1, 3, side, side))
+            forward(torch.zeros(1, 3, pixels, pixels))
         counts.append(counter.get_total_flops())
     assert counts[0] * 3 <= counts[1]
 
@@ -104,6 +105,33 @@ def test_blocks_have_their_shares_of_the_cosine(encoder: CompactEncoder) -> None
     shares = read(SHIPPED).settings.shares
     for name, part in BLOCKS.items():
         assert float((vector[part] ** 2).sum()) == pytest.approx(shares[name], abs=1e-3)
+
+
+def test_a_picture_and_its_mirror_image_have_one_vector(encoder: CompactEncoder) -> None:
+    pictures = [drawn(seed) for seed in range(4)]
+    mirrored = [ImageOps.mirror(picture) for picture in pictures]
+    np.testing.assert_allclose(encoder.encode_images(pictures), encoder.encode_images(mirrored), atol=1e-3)
+
+
+def test_a_frame_changes_little(encoder: CompactEncoder) -> None:
+    pictures = [drawn(seed) for seed in range(8)]
+    framed = [ImageOps.expand(picture, 20, "white") for picture in pictures]
+    cosines = encoder.encode_images(framed) @ encoder.encode_images(pictures).T
+    assert (cosines.argmax(1) == np.arange(8)).all()
+    assert cosines.diagonal().min() > 0.95
+
+
+def test_refinement_draws_towards_the_likely_class_alone() -> None:
+    proxies = torch.eye(4)
+    settings = replace(read(SHIPPED).settings, scale=50.0, refinement=1.0)
+    rows = functional.normalize(torch.tensor([[3.0, 1, 1, 1], [1, 1, 1, 1]]))
+    near, torn = refined(rows, rows @ proxies.T, proxies, settings)
+    assert near[0] > rows[0, 0]
+    torch.testing.assert_close(torn, rows[1])
+    for row in (near, torn):
+        assert float(row.norm()) == pytest.approx(1)
+    unmoved = refined(rows, rows @ proxies.T, proxies, replace(settings, refinement=0.0))
+    torch.testing.assert_close(unmoved, rows)
 
 
 def test_labels_are_words_the_most_confident_first(encoder: CompactEncoder) -> None:
