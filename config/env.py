@@ -64,8 +64,12 @@ ALLOWED_HOSTS = Variable("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]", "Host nam
 DEBUG = Variable("DEBUG", "0", "1: tracebacks in the page and the style page at /style/; never in production")
 SITE_NAME = Variable("SITE_NAME", "Kindred", "Name shown in the page")
 
-ENCODER = Variable("KINDRED_ENCODER", "classic:v1", "Encoder of the embedding space that is searched")
+ENCODER = Variable("KINDRED_ENCODER", "compact:v1", "Encoder of the embedding space that is searched")
 ENCODER_WEIGHTS = Variable("KINDRED_ENCODER_WEIGHTS", "", "File with the encoder's weights; else the library's cache")
+DETECTOR = Variable("KINDRED_DETECTOR", "", "Detector of objects, such as torchvision:ssdlite320_mobilenet_v3_large")
+DETECTOR_WEIGHTS = Variable(
+    "KINDRED_DETECTOR_WEIGHTS", "", "File with the detector's weights; else the library's cache"
+)
 ALLOW_DOWNLOAD = Variable("KINDRED_ALLOW_DOWNLOAD", "0", "1: an encoder may download its library's weights")
 WEB_THREADS = Variable("KINDRED_WEB_THREADS", "8", "Requests that the web server answers at a time")
 WORKER_THREADS = Variable("KINDRED_WORKER_THREADS", "2", "Pictures that the worker handles at a time")
