@@ -4,6 +4,10 @@ sRGB: IEC 61966-2-1:1999. CIELAB: CIE 15:2004, section 8.2.1, for the 2° observ
 white point is the matrix applied to sRGB white, so that white is exactly (100, 0, 0).
 """
 
+import math
+import re
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,6 +22,7 @@ _TO_XYZ_OF_WHITE = (_TO_XYZ / _WHITE[:, None]).T.astype(np.float32)
 _FROM_XYZ_OF_WHITE = np.linalg.inv(_TO_XYZ / _WHITE[:, None]).T.astype(np.float32)
 _EPSILON = (6 / 29) ** 3
 _SLOPE = (29 / 6) ** 2 / 3
+_HEX = re.compile(r"[0-9a-fA-F]{6}")
 
 
 def _linear(encoded: NDArray[np.floating]) -> Floats:
@@ -59,3 +64,22 @@ def lab_to_srgb(lab: NDArray[np.floating]) -> NDArray[np.uint8]:
     linear = (ratios.astype(np.float32) @ _FROM_XYZ_OF_WHITE).clip(0, 1)
     encoded = np.where(linear <= 0.0031308, linear * 12.92, 1.055 * linear ** (1 / 2.4) - 0.055)
     return (encoded * 255).round().astype(np.uint8)
+
+
+def hex_to_lab(text: str) -> tuple[float, float, float]:
+    """CIELAB of "#rrggbb" or "rrggbb", in capitals or not. Raises ValueError for anything else."""
+    digits = text.removeprefix("#")
+    if not _HEX.fullmatch(digits):
+        raise ValueError(f"a colour is six hexadecimal digits, not {text!r}")
+    lightness, a, b = srgb_to_lab(np.frombuffer(bytes.fromhex(digits), np.uint8)).tolist()
+    return lightness, a, b
+
+
+def lab_to_hex(lab: tuple[float, float, float]) -> str:
+    """The nearest "#rrggbb"."""
+    return "#" + lab_to_srgb(np.array(lab)).tobytes().hex()
+
+
+def difference(first: Sequence[float], second: Sequence[float]) -> float:
+    """CIE76: the distance of two colours of CIELAB. Some 2.3 are just visible (Mahy et al., 1994)."""
+    return math.dist(first, second)

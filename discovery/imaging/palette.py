@@ -1,6 +1,7 @@
 """The few colours that a picture is made of: weighted k-means in CIELAB, the same answer every time."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,11 @@ class Swatch:
     hex: str
     lab: tuple[float, float, float]
     share: float
+
+    def as_json(self) -> dict[str, Any]:
+        """What the row of a picture keeps, rounded."""
+        lab = [round(float(part), 2) for part in self.lab]
+        return {"hex": self.hex, "lab": lab, "share": round(float(self.share), 4)}
 
 
 def palette(image: Image.Image, colours: int = 5) -> list[Swatch]:

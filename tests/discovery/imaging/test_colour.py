@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from discovery.imaging.colour import lab_to_srgb, srgb_to_lab
+from discovery.imaging.colour import difference, hex_to_lab, lab_to_hex, lab_to_srgb, srgb_to_lab
 
 # sRGB primaries under D65, as colour calculators give them with the IEC matrix (two decimals).
 KNOWN = {
@@ -55,3 +55,19 @@ def test_what_is_not_a_colour_array_is_an_error(array: np.ndarray) -> None:
 def test_lab_of_the_wrong_shape_is_an_error() -> None:
     with pytest.raises(ValueError, match="colours"):
         lab_to_srgb(np.zeros((3, 2)))
+
+
+@pytest.mark.parametrize("text", ["#ff0000", "FF0000"])
+def test_a_colour_is_read_from_its_digits(text: str) -> None:
+    assert hex_to_lab(text) == pytest.approx(KNOWN[255, 0, 0], abs=0.05)
+    assert lab_to_hex(hex_to_lab(text)) == "#ff0000"
+
+
+@pytest.mark.parametrize("text", ["", "#fff", "ff00gg", "##ff0000", "ff0000\n", "０００000"])
+def test_other_texts_are_no_colour(text: str) -> None:
+    with pytest.raises(ValueError, match="hexadecimal"):
+        hex_to_lab(text)
+
+
+def test_the_difference_of_black_and_white_is_a_hundred() -> None:
+    assert difference(hex_to_lab("000000"), hex_to_lab("ffffff")) == pytest.approx(100, abs=1e-3)

@@ -1,13 +1,14 @@
-"""Spacing authors re-orders a list without inventing or losing an item."""
+"""Spacing authors and looks re-orders a list without inventing or losing an item."""
 
 from collections import Counter
 from operator import itemgetter
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from discovery.ranking.diversity import space_authors
+from discovery.ranking.diversity import mmr, space_authors
 
 Item = tuple[str, int]
 
@@ -61,3 +62,45 @@ def test_a_list_that_obeys_is_left_alone(items: list[Item], window: int, at_most
     )
     if obeys:
         assert space(items, window, at_most) == items
+
+
+def pictures(count: int) -> np.ndarray:
+    """Unit vectors, each with a twin: 0 and 1 look alike, 2 and 3, and so on."""
+    twins: np.ndarray = np.repeat(np.eye(8, dtype=np.float32), 2, axis=0)
+    return twins[:count]
+
+
+def test_a_picture_like_one_before_it_waits() -> None:
+    assert mmr("abcd", [1.0, 0.9, 0.8, 0.7], pictures(4), lam=0.5) == ["a", "c", "b", "d"]
+
+
+def test_with_all_weight_on_relevance_the_order_stays() -> None:
+    assert mmr("abcdef", [0.9, 0.8, 0.8, 0.5, 0.2, 0.1], pictures(6), lam=1.0) == list("abcdef")
+
+
+def test_what_stands_further_behind_keeps_its_place() -> None:
+    assert mmr("abcdef", [1.0, 0.9, 0.8], pictures(3), lam=0.5, at_most=3) == ["a", "c", "b", "d", "e", "f"]
+
+
+def test_a_picture_without_a_vector_is_like_nothing() -> None:
+    assert mmr("abc", [1.0, 0.9, 0.8], [[1, 0], [1, 0], [0, 0]], lam=0.5) == ["a", "c", "b"]
+
+
+@pytest.mark.parametrize("lam", [-0.1, 1.1, float("nan")])
+def test_a_lam_that_makes_no_sense_is_refused(lam: float) -> None:
+    with pytest.raises(ValueError, match="lam"):
+        mmr("a", [1.0], pictures(1), lam=lam)
+
+
+def test_items_without_numbers_are_refused() -> None:
+    with pytest.raises(ValueError, match="as many"):
+        mmr("abc", [1.0], pictures(3))
+
+
+@given(st.lists(st.floats(0, 1), max_size=16), st.floats(0, 1), st.integers(0, 20))
+def test_mmr_loses_nothing_and_is_the_same_every_time(relevance: list[float], lam: float, at_most: int) -> None:
+    items = list(range(len(relevance)))
+    order = mmr(items, relevance, pictures(len(items)), lam, at_most)
+    assert sorted(order) == items
+    assert order[at_most:] == items[at_most:]
+    assert order == mmr(items, relevance, pictures(len(items)), lam, at_most)

@@ -38,10 +38,11 @@ def test_words_reach_no_stripped_picture_and_looks_reach_all() -> None:
     assert figures.queries == len(CLASSES)
 
 
-def test_words_help_an_encoder_that_sees_nothing() -> None:
+def test_words_help_an_encoder_that_sees_nothing_and_lose_little_by_it() -> None:
     figures = measure_hybrid(blind(), titled(), seed=0)
     assert figures is not None
-    assert figures.both["vector"] < 0.4 < figures.both["fused"] < figures.both["text"]
+    assert figures.both["vector"] < 0.4
+    assert figures.both["fused"] == pytest.approx(figures.both["text"], abs=0.02)
 
 
 def test_labels_let_words_reach_stripped_pictures_if_they_are_sure() -> None:
