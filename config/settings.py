@@ -72,6 +72,7 @@ TEMPLATES = [
             "libraries": {
                 "interface": "discovery.posts.templatetags.interface",
                 "pictures": "discovery.posts.templatetags.pictures",
+                "searching": "discovery.search.templatetags.searching",
             },
         },
     },
@@ -79,8 +80,9 @@ TEMPLATES = [
 
 _database = runtime.database_settings()
 _database_options = {
-    # HNSW keeps walking its graph until a filtered query has its rows; see docs/search.md.
-    "options": "-c hnsw.iterative_scan=relaxed_order -c hnsw.ef_search=100 -c random_page_cost=1.1"
+    # An index is walked until a filtered query has its rows, but no longer than comparing takes; see docs/indexes.md.
+    "options": "-c hnsw.iterative_scan=relaxed_order -c hnsw.ef_search=200 -c hnsw.max_scan_tuples=10000"
+    " -c ivfflat.iterative_scan=relaxed_order -c ivfflat.probes=40 -c random_page_cost=1.1"
     f" -c statement_timeout={env.STATEMENT_SECONDS.number()}s",
     "connect_timeout": 5,
 }
@@ -147,15 +149,23 @@ CELERY_TASK_ROUTES = {
     # Searched pictures never wait behind a backlog of posts: they have a process of their own.
     "search.*": {"queue": "interactive"},
 }
-CELERY_IMPORTS = ["discovery.uploads.tasks", "discovery.embeddings.tasks", "discovery.search.tasks"]
+CELERY_IMPORTS = [
+    "discovery.posts.tasks",
+    "discovery.uploads.tasks",
+    "discovery.embeddings.tasks",
+    "discovery.search.tasks",
+]
 # The sweep: what a lost message left waiting is found again, and what has had its time is removed.
 CELERY_BEAT_SCHEDULE = {
     name: {"task": name, "schedule": seconds, "options": {"expires": seconds}}
     for name, seconds in {
         "uploads.prepare_waiting": 30,
         "embeddings.embed_waiting": 30,
+        "embeddings.embed_regions": 30,
         "embeddings.refresh_tastes": 30,
         "embeddings.tend_spaces": 60,
+        "embeddings.measure_recall": 60,
+        "embeddings.measure_density": 60,
         "search.tidy": 20,
         "uploads.tidy": 3600,
     }.items()
@@ -238,12 +248,31 @@ CONTENT_SECURITY_POLICY = {
 
 KINDRED_ENCODER = env.ENCODER.text()
 KINDRED_ENCODER_WEIGHTS = env.ENCODER_WEIGHTS.text()
+KINDRED_DETECTOR = env.DETECTOR.text()
+KINDRED_DETECTOR_WEIGHTS = env.DETECTOR_WEIGHTS.text()
 # Each of the worker's threads may run the encoder at once: together they have the processors, and no more.
 KINDRED_TORCH_THREADS = max(1, (os.cpu_count() or 1) // env.WORKER_THREADS.number())
 KINDRED_UPLOAD_BYTES = env.UPLOAD_MEGABYTES.number() * 1_000_000
-# Words weigh as much as looks, and as what they look like; see docs/search.md.
-KINDRED_FUSION_WEIGHTS = {"vector": 1.0, "words": 1.0, "text_vector": 1.0}
+# What people wrote weighs more than looks: the lab's figures are docs/relevance.md's.
+KINDRED_FUSION_WEIGHTS = {
+    "vector": 1.0,
+    "region": 1.0,
+    "eye": 1.0,
+    "words": 1.5,
+    "text_vector": 1.0,
+    "tag": 0.6,
+    "colour": 0.8,
+    "liked": 0.4,
+    "newest": 1.0,
+}
+# How much what is new, and what is liked, may add where nobody showed what is meant: 0.1 is a tenth.
+KINDRED_FRESHNESS = 0.05
+KINDRED_POPULARITY = 0.05
 KINDRED_RESULTS = 500
+# The share of answers by an index that are asked again in the background, to see how many of the nearest they found.
+KINDRED_RECALL_SHARE = 0.01
+# Who has neither posted nor logged in for as many days is suggested to nobody.
+KINDRED_DORMANT_DAYS = 365
 # Seconds that the API waits for the worker to look at a searched picture.
 KINDRED_QUERY_PATIENCE = 15.0
 

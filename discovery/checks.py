@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
+from discovery.embeddings.encoders.detectors import check_detector
 from discovery.embeddings.encoders.protocol import UnknownEncoder
 from discovery.embeddings.encoders.registry import check_spec
 
@@ -17,4 +18,15 @@ def configured_encoder_is_known(**options: Any) -> list[CheckMessage]:
         check_spec(settings.KINDRED_ENCODER)
     except UnknownEncoder as problem:
         return [Error(str(problem), hint="Set KINDRED_ENCODER to one of them.", id="discovery.E001")]
+    return []
+
+
+@register
+def configured_detector_is_known(**options: Any) -> list[CheckMessage]:
+    if not settings.KINDRED_DETECTOR:
+        return []
+    try:
+        check_detector(settings.KINDRED_DETECTOR)
+    except UnknownEncoder as problem:
+        return [Error(str(problem), hint="Set KINDRED_DETECTOR to one, or leave it empty.", id="discovery.E002")]
     return []

@@ -1,8 +1,8 @@
 """The face of the app's tables, because Django looks here; each is at home in its feature's folder."""
 
-from discovery.embeddings.models import Embedding, EmbeddingSpace
+from discovery.embeddings.models import Embedding, EmbeddingSpace, RecallSample, RegionEmbedding
 from discovery.imports.models import Import, ImportItem
-from discovery.posts.models import Like, Picture, Post, PostTag, Tag
+from discovery.posts.models import Like, Picture, Post, PostTag, Swatch, Tag, TagAlias
 from discovery.search.models import QueryPicture
 
 __all__ = [
@@ -15,5 +15,9 @@ __all__ = [
     "Post",
     "PostTag",
     "QueryPicture",
+    "RecallSample",
+    "RegionEmbedding",
+    "Swatch",
     "Tag",
+    "TagAlias",
 ]

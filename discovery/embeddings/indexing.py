@@ -63,6 +63,11 @@ def embed_batch(size: int = BATCH, *, recent: timedelta | None = None) -> int:
     return embedded
 
 
+def is_awaited(recent: timedelta) -> bool:
+    """Whether a picture that became ready so short a time ago still waits for its vector."""
+    return any(_waiting_in(space, recent).exists() for space in open_spaces())
+
+
 def _waiting_in(space: EmbeddingSpace, recent: timedelta | None) -> QuerySet[Picture]:
     placed = Embedding.objects.filter(space=space, picture=OuterRef("pk"))
     waiting = Picture.objects.filter(~Exists(placed), state=Picture.State.READY, problem="")

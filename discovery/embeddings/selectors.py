@@ -3,72 +3,111 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
 import numpy as np
-from django.db.models import Exists, F, OuterRef, Window
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, Func, OuterRef, UUIDField, Window
 from django.db.models.functions import RowNumber
 
+from accounts.users.models import User
+from discovery.embeddings import recall
 from discovery.embeddings.models import Embedding, EmbeddingSpace
+from discovery.embeddings.neighbours import (
+    Answer,
+    Neighbour,
+    Neighbourhood,
+    first_of_each_post,
+    nearest_by_index,
+    nearest_exactly,
+    nearest_of_few,
+)
 from discovery.posts.models import PICTURES_A_POST, PostQuerySet
 
-# A post with several pictures stands in the list once for each: that many more rows are asked for at most.
+__all__ = [
+    "Answer",
+    "Neighbour",
+    "Neighbourhood",
+    "nearest_of_authors",
+    "nearest_posts",
+    "searchable",
+    "vectors_of_liked",
+    "vectors_of_post",
+]
+
+# A post with several pictures stands in a walk once for each: that many more rows are asked for at first.
 SPARE = 1.3
+# As many as a walk compares anyway (hnsw.ef_search): asking for fewer saves nothing, and finds less under a filter.
+FEWEST_ROWS = 200
+# As many of somebody's latest posts say what they post now as their tastes are made of (embeddings/tastes.py).
+POSTS_COMPARED = 300
 
 
-@dataclass(frozen=True)
-class Neighbour:
-    """A post, that of its pictures which lies nearest, and their cosine similarity (-1 to 1)."""
+class Unnest(Func):
+    """An array of identifiers as rows."""
 
-    post_id: UUID
-    picture_id: UUID
-    similarity: float
+    function = "unnest"
+    set_returning = True
+    output_field = UUIDField()
 
 
-def nearest_posts(vector: np.ndarray, *, space: EmbeddingSpace, among: PostQuerySet, limit: int) -> list[Neighbour]:
+def nearest_posts(vector: np.ndarray, *, space: EmbeddingSpace, among: PostQuerySet, limit: int) -> Neighbourhood:
     """The posts of `among` nearest to `vector` (unit, float32 [space.dimension]), nearest first, each once.
 
-    `among` is filtered inside the walk of the index, never after it. Never fewer than `limit` while there are more.
+    Never fewer than `limit` while there are more, whatever `among` holds. Where few match, one statement compares all
+    of them; where many do, a second walks the space's index, and `among` is filtered inside the walk. Should that end
+    short, all are compared after all: four statements at most.
     """
-    rows = int(limit * SPARE) + PICTURES_A_POST
-    while True:
-        found = _nearest_pictures(vector, space, among, rows)
-        best: dict[UUID, Neighbour] = {}
-        for neighbour in found:
-            best.setdefault(neighbour.post_id, neighbour)
-        if len(best) >= limit or len(found) < rows:
-            return list(best.values())[:limit]
-        rows *= 2
-
-
-def _nearest_pictures(vector: np.ndarray, space: EmbeddingSpace, among: PostQuerySet, rows: int) -> list[Neighbour]:
-    nearest = (
-        Embedding.objects.nearest_to(vector, space)
-        .filter(Exists(among.filter(pk=OuterRef("post_id"))))
-        .values_list("post_id", "picture_id", "distance")[:rows]  # type: ignore[misc]  # annotated by nearest_to
-    )
-    # relaxed_order gives rows almost in order; equals stand by identifier, so that pages agree.
-    ordered = sorted(nearest, key=lambda row: (row[2], row[0].int))
-    return [Neighbour(post_id, picture_id, 1.0 - float(distance)) for post_id, picture_id, distance in ordered]
+    rows = max(int(limit * SPARE) + PICTURES_A_POST, FEWEST_ROWS)
+    few = nearest_of_few(vector, space=space, among=among, limit=limit, rows=rows)
+    if few is not None:
+        return few
+    if space.index != EmbeddingSpace.Index.EXACT:
+        for _ in range(2):
+            found = nearest_by_index(vector, space=space, among=among, rows=rows)
+            posts = first_of_each_post(found)
+            if len(posts) >= limit:
+                recall.ask_later(vector, space)
+                return Neighbourhood(posts[:limit], Answer.APPROXIMATE)
+            if len(found) < rows:
+                break
+            # Posts here have many pictures: as many rows more as this walk shows to be needed.
+            rows = min(int(SPARE * rows * limit / len(posts)), limit * PICTURES_A_POST)
+    return nearest_exactly(vector, space=space, among=among, limit=limit)
 
 
 def nearest_of_authors(
-    vector: np.ndarray, author_ids: Collection[int], *, space: EmbeddingSpace, among: PostQuerySet, each: int
-) -> dict[int, list[UUID]]:
-    """For each author the identifiers of their `each` pictures nearest to `vector`, by an exact scan of theirs."""
+    vectors: Sequence[np.ndarray],
+    author_ids: Collection[int],
+    *,
+    space: EmbeddingSpace,
+    among: PostQuerySet,
+    each: int,
+) -> dict[int, list[Neighbour]]:
+    """For each author the `each` pictures nearest to any of `vectors`, nearest first: of their latest posts, exactly.
+
+    No more than POSTS_COMPARED posts an author are looked at: somebody who has a hundred thousand would cost as much.
+    """
+    if not vectors or not author_ids:
+        return {}
     place = Window(RowNumber(), partition_by=[F("post__author")], order_by=[F("distance").asc()])
-    rows = (
+    latest = among.filter(author=OuterRef("pk")).newest().values("pk")[:POSTS_COMPARED]
+    posts = User.objects.filter(pk__in=list(author_ids)).values(post=Unnest(ArraySubquery(latest)))
+    first, *others = [
         Embedding.objects.nearest_to(vector, space)
-        .filter(Exists(among.filter(pk=OuterRef("post_id"))), post__author__in=list(author_ids))
+        .filter(post__in=posts)
         .annotate(place=place)
         .filter(place__lte=each)
-        .order_by("post__author", "place")
-    )
-    found: dict[int, list[UUID]] = {}
-    for author_id, picture_id in rows.values_list("post__author_id", "picture_id"):
-        found.setdefault(author_id, []).append(picture_id)
-    return found
+        .order_by()
+        .values_list("post__author_id", "post_id", "picture_id", "distance")
+        for vector in vectors
+    ]
+    found: dict[int, dict[UUID, Neighbour]] = {}
+    rows = first.union(*others, all=True) if others else first
+    for author_id, post_id, picture_id, distance in sorted(rows, key=lambda row: (row[3], row[2].int)):
+        neighbour = Neighbour(post_id, picture_id, space.similarity(float(distance)))
+        found.setdefault(author_id, {}).setdefault(picture_id, neighbour)
+    return {author_id: list(nearest.values())[:each] for author_id, nearest in found.items()}
 
 
 def vectors_of_post(post_id: UUID, space: EmbeddingSpace) -> list[np.ndarray]:

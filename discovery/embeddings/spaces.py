@@ -9,10 +9,13 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 
+from accounts.related.services import index_tastes
 from discovery.embeddings.encoders.protocol import BlockEncoder, Encoder, EncoderError, TextEncoder, WeightsUnavailable
 from discovery.embeddings.encoders.registry import load_encoder
 from discovery.embeddings.encoding import configured_encoder
+from discovery.embeddings.indexes import create_index
 from discovery.embeddings.models import MOST_DIMENSIONS, Embedding, EmbeddingSpace
+from discovery.embeddings.region_index import create_region_index
 from discovery.posts.models import Picture
 
 logger = logging.getLogger(__name__)
@@ -55,6 +58,9 @@ def ensure_configured_space() -> EmbeddingSpace:
         EmbeddingSpace.objects.filter(state=EmbeddingSpace.State.BUILDING).exclude(pk=space.pk).update(
             state=EmbeddingSpace.State.RETIRED
         )
+        for each in open_spaces():
+            index_tastes(space_id=each.pk, dimension=each.dimension)
+            create_region_index(each)
         _switch_when_complete(space)
     return space
 
@@ -113,16 +119,3 @@ def _switch_when_complete(space: EmbeddingSpace) -> None:
 def _one_at_a_time() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('kindred.embedding_spaces'))")
-
-
-def create_index(space: EmbeddingSpace) -> None:
-    """An HNSW index over this space alone: its own dimension, and half the bytes by halfvec.
-
-    m and ef_construction are those measured at 0.997 recall@50 (docs/search.md).
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"CREATE INDEX IF NOT EXISTS embedding_space_{space.pk:d}_hnsw ON discovery_embedding"
-            f" USING hnsw ((vector::halfvec({space.dimension:d})) halfvec_cosine_ops)"
-            f" WITH (m = 16, ef_construction = 128) WHERE space_id = {space.pk:d}"
-        )

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from celery import shared_task
 
-from discovery.embeddings import indexing, spaces, tastes
+from discovery.embeddings import density, indexing, recall, region_indexing, spaces, tastes
 from discovery.embeddings.encoders.protocol import EncoderError
 from discovery.nudges import nudge
 
@@ -23,6 +23,8 @@ def embed_recent() -> None:
     embedded = _embed(RECENT)
     if embedded >= indexing.BATCH:
         nudge(embed_recent)
+    elif embedded:
+        nudge(embed_regions)
     if embedded:
         nudge(refresh_tastes)
 
@@ -35,9 +37,31 @@ def embed_waiting() -> None:
         nudge(refresh_tastes)
 
 
+@shared_task(name="embeddings.embed_regions")
+def embed_regions() -> None:
+    """One batch of the parts of pictures; none while whole ones wait, the last of which sends this again."""
+    if indexing.is_awaited(RECENT):
+        return
+    try:
+        if region_indexing.embed_regions():
+            nudge(embed_regions)
+    except EncoderError as problem:
+        logger.error("%s", problem)
+
+
 @shared_task(name="embeddings.refresh_tastes")
 def refresh_tastes() -> None:
     tastes.refresh_stale()
+
+
+@shared_task(name="embeddings.measure_recall")
+def measure_recall() -> None:
+    recall.measure_waiting()
+
+
+@shared_task(name="embeddings.measure_density")
+def measure_density() -> None:
+    density.measure_outdated()
 
 
 @shared_task(name="embeddings.tend_spaces")

@@ -42,13 +42,14 @@ def refresh(user_id: int, space_id: int) -> None:
             post__visibility=Post.Visibility.PUBLIC,
         )
         .order_by("-post__created_at", "-picture_id")
-        .values_list("picture_id", "vector")[:PICTURES_COUNTED]
+        .values_list("picture_id", "vector", "picture__created_at")[:PICTURES_COUNTED]
     )
-    pictures = [picture_id for picture_id, _ in rows]
+    pictures = [picture_id for picture_id, *_ in rows]
     if not pictures:
         record_tastes(user_id=user_id, space_id=space_id, pictures=0, tastes=[])
         return
-    vectors = np.array([vector for _, vector in rows], np.float32)
+    vectors = np.array([vector for _, vector, _ in rows], np.float32)
+    posted_at = max(received for *_, received in rows)
     record_tastes(
         user_id=user_id,
         space_id=space_id,
@@ -58,6 +59,7 @@ def refresh(user_id: int, space_id: int) -> None:
                 vector=vectors[medoid.index],
                 weight=float(medoid.weight),
                 evidence=[pictures[i] for i in _nearest(vectors, medoid.index, medoid.members)],
+                posted_at=posted_at,
             )
             for medoid in medoids(vectors)
         ],

@@ -1,14 +1,15 @@
-"""The form that changes a post's words and who may see it."""
+"""Forms: of a post's words and who may see it, and in the admin of a tag and of other words for it."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from discovery.posts import services
-from discovery.posts.models import ALT_TEXT_LENGTH, CAPTION_LENGTH, Picture, Post
-from discovery.posts.tags import split_names
+from discovery.posts.models import ALT_TEXT_LENGTH, CAPTION_LENGTH, Picture, Post, Tag, TagAlias
+from discovery.posts.tags import resolved, split_names
 
 
 class EditForm(forms.Form):
@@ -50,3 +51,28 @@ class EditForm(forms.Form):
             visibility=self.cleaned_data["visibility"],
             alt_texts={str(picture.pk): self.cleaned_data[f"alt-{picture.pk}"] for picture in self.pictures},
         )
+
+
+class TagForm(forms.ModelForm):
+    class Meta:
+        model = Tag
+        fields = ("name", "slug")
+
+    def clean_slug(self) -> str:
+        slug: str = self.cleaned_data["slug"]
+        meant = resolved(slug)
+        if meant != slug:
+            raise ValidationError(f"“{slug}” is another word for “{meant}” already.", code="alias-taken")
+        return slug
+
+
+class AliasForm(forms.ModelForm):
+    """Another word for a tag, as it is typed; what is kept is its slug."""
+
+    class Meta:
+        model = TagAlias
+        fields = ("slug",)
+        labels = {"slug": "Another word"}
+
+    def clean_slug(self) -> str:
+        return services.clean_alias(self.cleaned_data["slug"])

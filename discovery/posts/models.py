@@ -7,12 +7,14 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass, SpGistIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, F, Func, OuterRef, Prefetch, Q
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
+from pgvector.django import BitField, HnswIndex
 from uuid_utils.compat import uuid7
 
 from accounts.follows.models import Follow
@@ -46,6 +48,20 @@ class Tag(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("tag", args=[self.slug])
+
+
+class TagAlias(models.Model):
+    """Another word for a tag: whoever types or searches it means that tag."""
+
+    slug = models.CharField(max_length=50, unique=True)
+    tag = models.ForeignKey(Tag, models.CASCADE, related_name="aliases")
+
+    class Meta:
+        verbose_name_plural = "tag aliases"
+        constraints = [models.CheckConstraint(condition=~Q(slug=""), name="tag_alias_has_slug")]
+
+    def __str__(self) -> str:
+        return self.slug
 
 
 class PostQuerySet(models.QuerySet["Post"]):
@@ -172,6 +188,12 @@ class Picture(models.Model):
     labels = models.JSONField(
         default=list, blank=True, help_text="What it seems to show: {name, confidence}, the most confident first."
     )
+    regions = models.JSONField(
+        null=True,
+        blank=True,
+        help_text="Parts worth a look of their own: [left, top, width, height] from 0 to 1, and a name where one is"
+        " known. Null: not looked for yet.",
+    )
     alt_text = models.CharField(max_length=ALT_TEXT_LENGTH, blank=True)
     captured_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=timezone.now)
@@ -194,11 +216,42 @@ class Picture(models.Model):
         indexes = [
             models.Index(fields=["sha256"], name="picture_sha256"),
             models.Index(fields=["fingerprint"], name="picture_fingerprint"),
+            # Copies by the Hamming distance of their fingerprints, by a walk over a graph.
+            HnswIndex(
+                OpClass(Cast("fingerprint", BitField(length=64)), "bit_hamming_ops"),
+                name="picture_fingerprint_hnsw",
+                m=16,
+                ef_construction=64,
+            ),
             models.Index(fields=["created_at"], condition=Q(state="received"), name="picture_received"),
+            models.Index(fields=["ready_at"], condition=Q(regions__isnull=True), name="picture_regions_unknown"),
         ]
 
     def __str__(self) -> str:
         return self.alt_text or f"picture {self.position} of {self.post_id}"
+
+
+class Swatch(models.Model):
+    """One colour of a picture: CIELAB under D65, and the share of the picture that it covers."""
+
+    picture = models.ForeignKey(Picture, models.CASCADE, related_name="swatches")
+    post = models.ForeignKey(Post, models.CASCADE, related_name="swatches")
+    position = models.SmallIntegerField()
+    lightness = models.FloatField()
+    a = models.FloatField()
+    b = models.FloatField()
+    share = models.FloatField()
+
+    class Meta:
+        verbose_name_plural = "swatches"
+        constraints = [models.UniqueConstraint(fields=["picture", "position"], name="swatch_once")]
+        indexes = [
+            # A k-d tree over the plane of hues: the nearest colours come first, without a look at the others.
+            SpGistIndex(OpClass(Func(F("a"), F("b"), function="point"), "kd_point_ops"), name="swatch_hue_kd"),
+        ]
+
+    def __str__(self) -> str:
+        return f"colour {self.position} of {self.picture_id}"
 
 
 class Like(models.Model):

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
 from django.urls import reverse
 
-from discovery.posts.models import Like, Picture, Post, Tag, Viewer
+from discovery.posts.models import Like, Picture, Post, Tag, TagAlias, Viewer
 from discovery.posts.tags import slug_of
 
 
@@ -56,13 +56,14 @@ class TagCount:
 
 
 def complete_tags(prefix: str, viewer: Viewer, limit: int = 8) -> list[TagCount]:
-    """Tags that start so, those on most posts that `viewer` may see first; one that is on none is not told of."""
+    """Tags of which a word starts so, those on most posts that `viewer` may see first; one on none is not told of."""
     visible = Post.objects.visible_to(viewer).published()
     slug = slug_of(prefix)
     if not slug:
         return []
+    other_words = TagAlias.objects.filter(slug__startswith=slug)
     tags = (
-        Tag.objects.filter(slug__startswith=slug)
+        Tag.objects.filter(Q(slug__startswith=slug) | Q(pk__in=other_words.values("tag")))
         .annotate(used=Count("posts", filter=Q(posts__in=visible)))
         .filter(used__gt=0)
         .order_by("-used", "slug")[:limit]

@@ -10,10 +10,15 @@ from django.db import transaction
 
 from accounts.related.services import mark_changed
 from accounts.users.models import User
-from discovery.posts import files
-from discovery.posts.models import ALT_TEXT_LENGTH, CAPTION_LENGTH, Like, Picture, Post, PostTag, Tag
-from discovery.posts.tags import tags_named
+from discovery.nudges import nudge_on_commit
+from discovery.posts import files, tasks
+from discovery.posts.indexing import index_posts_tagged
+from discovery.posts.models import ALT_TEXT_LENGTH, CAPTION_LENGTH, Like, Picture, Post, PostTag, Tag, TagAlias
+from discovery.posts.tags import slug_of, tags_by_alias, tags_named
 from discovery.posts.words import index_words
+
+# Posts whose words are written while somebody waits; those of a tag on more of them are the worker's.
+INDEXED_AT_ONCE = 500
 
 
 def like(*, post: Post, user: User) -> None:
@@ -35,6 +40,26 @@ def add_tags(*, post: Post, names: Iterable[str]) -> list[Tag]:
 def set_tags(*, post: Post, names: Iterable[str]) -> None:
     tags = add_tags(post=post, names=names)
     PostTag.objects.filter(post=post).exclude(tag__in=tags).delete()
+
+
+@transaction.atomic
+def change_aliases(*, tag: Tag, add: Iterable[str] = (), remove: Iterable[TagAlias] = ()) -> None:
+    """Change which other words mean `tag`, and let its posts be found by these and no longer by those.
+
+    Raises ValidationError for a word that means a tag already.
+    """
+    TagAlias.objects.filter(tag=tag, pk__in=[alias.pk for alias in remove]).delete()
+    for name in add:
+        TagAlias.objects.create(tag=tag, slug=clean_alias(name))
+    reindex(tag=tag)
+
+
+def reindex(*, tag: Tag) -> None:
+    """Write the words of the tag's posts anew; by the worker where they are many."""
+    if PostTag.objects.filter(tag=tag).count() > INDEXED_AT_ONCE:
+        nudge_on_commit(tasks.index_posts_tagged, tag.pk)
+    else:
+        index_posts_tagged(tag.pk)
 
 
 @transaction.atomic
@@ -100,6 +125,18 @@ def clean_alt_text(alt_text: str) -> str:
             code="alt-text-too-long",
         )
     return alt_text
+
+
+def clean_alias(name: str) -> str:
+    """The slug of another word for a tag."""
+    slug = slug_of(name)
+    if not slug:
+        raise ValidationError("A tag has letters or digits.", code="unknown-tag")
+    if Tag.objects.filter(slug=slug).exists():
+        raise ValidationError(f"“{slug}” is a tag itself, so it cannot be another word for one.", code="alias-is-tag")
+    if meant := tags_by_alias([slug]).get(slug):
+        raise ValidationError(f"“{slug}” is another word for “{meant}” already.", code="alias-taken")
+    return slug
 
 
 def clean_visibility(visibility: str) -> str:

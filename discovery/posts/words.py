@@ -16,7 +16,7 @@ from uuid import UUID
 from django.contrib.postgres.search import CombinedSearchQuery, SearchQuery
 from django.db import connection, transaction
 
-from discovery.posts.models import Post
+from discovery.posts.models import Post, Tag
 
 _IDEOGRAPHS = re.compile("[\u3005\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]+")
 _LATIN_WORD = re.compile(r"[^\W_]+")
@@ -49,7 +49,7 @@ _WRITE = """
 class Texts(NamedTuple):
     """What a post can be found by: tags weigh most (A), then the caption (B), alt texts (C), and labels (D).
 
-    A label is (name, confidence from 0 to 1).
+    Other words for a tag count like tags. A label is (name, confidence from 0 to 1).
     """
 
     tags: Iterable[str]
@@ -109,17 +109,22 @@ def index_words(post_ids: Iterable[UUID]) -> None:
     # Locked before tags and pictures are read: two who change one post's words each write what both have changed.
     # In one order, so that they never wait for each other.
     posts = Post.objects.filter(pk__in=list(post_ids)).order_by("pk").select_for_update(no_key=True)
-    write_words({post.pk: _texts_of(post) for post in posts.prefetch_related("tags", "pictures")})
+    write_words({post.pk: _texts_of(post) for post in posts.prefetch_related("tags__aliases", "pictures")})
 
 
 def _texts_of(post: Post) -> Texts:
     pictures = post.pictures.all()
     return Texts(
-        tags=[tag.name for tag in post.tags.all()],
+        tags=words_of_tags(post.tags.all()),
         caption=post.caption,
         alt_texts=[picture.alt_text for picture in pictures],
         labels=[(label["name"], label["confidence"]) for picture in pictures for label in picture.labels],
     )
+
+
+def words_of_tags(tags: Iterable[Tag]) -> list[str]:
+    """The names of `tags` and the other words for them. Costs nothing where their aliases were fetched before."""
+    return [word for tag in tags for word in (tag.name, *(alias.slug for alias in tag.aliases.all()))]
 
 
 def words_query(text: str, *, any_word: bool = False) -> AnyQuery | None:

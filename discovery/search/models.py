@@ -38,6 +38,10 @@ class QueryPicture(models.Model):
     preview = models.BinaryField(default=b"", help_text="The picture as WebP, at most 640 pixels wide.")
     space = models.ForeignKey(EmbeddingSpace, models.SET_NULL, null=True)
     vector = HalfVectorField(null=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    fingerprint = models.BigIntegerField(null=True)
+    palette = models.JSONField(default=list, blank=True)
+    regions = models.JSONField(default=list, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField(default=expiry, db_index=True)
 

@@ -20,6 +20,9 @@ from discovery.uploads.services import IncomingPicture
 
 MakePost = Callable[..., Post]
 
+# Pictures of tests are no copies of each other, unless they say so.
+FINGERPRINTS = np.random.default_rng(7)
+
 
 def unit(*components: float) -> np.ndarray:
     vector = np.zeros(8, np.float32)
@@ -75,7 +78,7 @@ def make_post(space: EmbeddingSpace) -> MakePost:
                 height=48,
                 rendition_widths=[64],
                 placeholder="data:image/webp;base64,",
-                fingerprint=position,
+                fingerprint=int(FINGERPRINTS.integers(-(2**63), 2**63)),
             )
             Embedding.objects.create(space=space, picture=picture, post=post, vector=vector)
         set_tags(post=post, names=tags)

@@ -107,3 +107,15 @@ def test_a_row_from_before_these_columns_is_filled_once(settings):
     with CaptureQueriesContext(connection) as queries:
         ensure_configured_space()
     assert not [query for query in queries if 'SET "blocks"' in query["sql"]]
+
+
+def test_every_open_space_has_its_index_of_tastes_also_one_from_before(settings):
+    settings.KINDRED_ENCODER = "classic:v1"
+    older = EmbeddingSpace.objects.create(
+        encoder="classic", version="v0", dimension=4, fingerprint="0" * 64, state=EmbeddingSpace.State.ACTIVE
+    )
+    new = ensure_configured_space()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT indexname FROM pg_indexes WHERE tablename = 'accounts_taste'")
+        names = {name for (name,) in cursor.fetchall()}
+    assert {f"taste_space_{older.pk}_hnsw", f"taste_space_{new.pk}_hnsw"} <= names

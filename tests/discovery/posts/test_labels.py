@@ -30,7 +30,7 @@ def author(person):
 
 def found(words: str) -> list[str]:
     """The captions that a search by words gives, best first."""
-    return [post.caption for post in search_posts(Query(words=words), AnonymousUser()).posts]
+    return [post.caption for post in search_posts(Query.of(words=words), AnonymousUser()).posts]
 
 
 def label(post: Post, *labels: tuple[str, float]) -> None:

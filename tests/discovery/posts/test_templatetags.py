@@ -94,7 +94,7 @@ def test_the_next_page_keeps_what_the_link_asked_for() -> None:
 
 
 def test_the_next_page_of_a_search_leads_to_the_search_wherever_it_is_shown() -> None:
-    query = Query(words="blue shirt", tag="linen")
+    query = Query.of(words="blue shirt", tag="linen")
     context = Context(
         {"page": PostPage(next="abc"), "query": query, "request": RequestFactory().get("/posts/1/similar/")}
     )
@@ -104,7 +104,7 @@ def test_the_next_page_of_a_search_leads_to_the_search_wherever_it_is_shown() ->
 
 @pytest.mark.parametrize(("name", "left"), [("q", "/search/?tag=linen"), ("tag", "/search/?q=blue")])
 def test_a_part_of_a_search_can_be_taken_away(name: str, left: str) -> None:
-    context = Context({"query": Query(words="blue", tag="linen"), "name": name})
+    context = Context({"query": Query.of(words="blue", tag="linen"), "name": name})
     assert Template("{% load pictures %}{% link_without name %}").render(context) == left
 
 
