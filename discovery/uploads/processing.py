@@ -19,6 +19,7 @@ from discovery.imaging.palette import palette
 from discovery.imaging.placeholder import placeholder
 from discovery.imaging.renditions import download_jpeg, render
 from discovery.posts import files
+from discovery.posts.colours import write_swatches
 from discovery.posts.models import Picture, Post
 
 logger = logging.getLogger(__name__)
@@ -62,13 +63,11 @@ def _make_ready(picture: Picture) -> None:
     picture.rendition_widths = [rendition.width for rendition in renditions]
     picture.placeholder = placeholder(image)
     picture.fingerprint = fingerprint(image)
-    picture.palette = [
-        {"hex": swatch.hex, "lab": [round(float(x), 2) for x in swatch.lab], "share": round(float(swatch.share), 4)}
-        for swatch in palette(image)
-    ]
+    picture.palette = [swatch.as_json() for swatch in palette(image)]
     picture.captured_at = captured_at(original)
     picture.state, picture.ready_at = Picture.State.READY, timezone.now()
     picture.save()
+    write_swatches(picture)
 
 
 def _refuse(picture: Picture, problem: str) -> None:

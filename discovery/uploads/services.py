@@ -20,7 +20,7 @@ from discovery.nudges import nudge_on_commit
 from discovery.posts import files
 from discovery.posts.models import PICTURES_A_POST, Picture, Post
 from discovery.posts.services import add_tags, clean_alt_text, clean_caption, clean_visibility
-from discovery.posts.words import Texts, write_words
+from discovery.posts.words import Texts, words_of_tags, write_words
 from discovery.uploads.tasks import prepare_picture
 
 
@@ -59,7 +59,7 @@ def receive(
                 stored.append(_picture(post, position, incoming, header))
                 files.store(files.original_name(stored[-1].pk), incoming.file)
             Picture.objects.bulk_create(stored)
-            texts = Texts([tag.name for tag in named], caption, [picture.alt_text for picture in stored])
+            texts = Texts(words_of_tags(named), caption, [picture.alt_text for picture in stored])
             write_words({post.pk: texts})
             for picture in stored:
                 nudge_on_commit(prepare_picture, str(picture.pk))

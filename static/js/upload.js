@@ -36,6 +36,7 @@ class Upload {
     this.count = part("count");
     this.bar = part("bar");
     this.problem = part("problem");
+    this.notice = part("notice");
     part("name").textContent = `${file.name} · ${weight(file.size)}`;
     this.alt.setAttribute("aria-label", `Alt text of ${file.name}`);
     this.alt.addEventListener("input", () => this.#countLetters());
@@ -75,6 +76,29 @@ class Upload {
     this.element.classList.toggle("is-refused", Boolean(text));
   }
 
+  /** Says that a copy is here, and leaves it to the author what to do: nothing is ever blocked. */
+  tell(copy, choose) {
+    const note = document.getElementById("upload-copy").content.cloneNode(true);
+    const part = (name) => note.querySelector(`[data-copy="${name}"]`);
+    for (const word of note.querySelectorAll("[data-tier]")) if (word.dataset.tier !== copy.tier) word.remove();
+    part(copy.yours ? "theirs" : "yours").remove();
+    if (!copy.yours) Object.assign(part("author"), { textContent: copy.author.display_name, href: copy.author.url });
+    const since = new Date(copy.since);
+    Object.assign(part("since"), {
+      dateTime: copy.since,
+      textContent: since.toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" }),
+    });
+    part("link").href = copy.picture.post_url;
+    part("link").setAttribute("aria-label", "The post that is here, in a new tab");
+    part("image").src = copy.picture.sources[0].url;
+    if (copy.yours) note.querySelector('[data-choice="credit"]').remove();
+    for (const button of note.querySelectorAll("[data-choice]")) {
+      button.addEventListener("click", () => choose(button.dataset.choice));
+    }
+    this.notice.replaceChildren(note);
+    this.notice.hidden = false;
+  }
+
   sent(share) {
     this.bar.hidden = share === null;
     this.bar.value = share ?? 0;
@@ -84,6 +108,7 @@ class Upload {
 customElements.define("upload-composer", class extends HTMLElement {
   #dragged = null;
   #request = null;
+  #compared = Promise.resolve();
 
   connectedCallback() {
     this.form = this.querySelector("form");
@@ -113,9 +138,42 @@ customElements.define("upload-composer", class extends HTMLElement {
 
   add(files) {
     const room = this.most - this.uploads.length;
-    for (const file of files.slice(0, room)) this.list.append(new Upload(this, file).element);
+    for (const file of files.slice(0, room)) {
+      const upload = new Upload(this, file);
+      this.list.append(upload.element);
+      // One after the other: what is posted next is not kept waiting by what it is compared with.
+      this.#compared = this.#compared.then(() => this.#compare(upload)).catch((error) => console.info("Not compared:", error.message));
+    }
     this.#say(files.length > room ? `A post can hold ${this.most} pictures; the last ${files.length - room} were left out.` : "");
     this.#settle();
+  }
+
+  /** Asks whether a copy is here already. Without an answer nothing is said, and the picture is posted all the same. */
+  async #compare(upload) {
+    if (!upload.element.isConnected || this.#request) return;
+    const data = new FormData();
+    data.append("picture", upload.file, upload.file.name);
+    const headers = { Accept: "application/json", "X-CSRFToken": this.form.elements.csrfmiddlewaretoken.value };
+    const answer = await fetch(this.dataset.copies, { method: "POST", body: data, headers });
+    const [copy] = answer.ok ? (await answer.json()).copies : [];
+    if (copy && upload.element.isConnected) upload.tell(copy, (choice) => this.#choose(choice, upload, copy));
+  }
+
+  #choose(choice, upload, copy) {
+    upload.notice.hidden = true;
+    if (choice === "remove") {
+      this.remove(upload);
+      return;
+    }
+    if (choice === "credit") this.#credit(copy);
+    upload.alt.focus();
+  }
+
+  #credit(copy) {
+    const caption = this.form.elements.caption;
+    const line = `After @${copy.author.username}: ${copy.picture.post_url}`;
+    if (!caption.value.includes(line)) caption.value = [caption.value.trimEnd(), line].filter(Boolean).join("\n");
+    this.status.textContent = "The caption credits the original now.";
   }
 
   remove(upload) {
