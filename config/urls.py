@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("discovery.search.urls")),
     path("", include("discovery.people.urls")),
     path("", include("discovery.tagging.urls")),
+    path("", include("discovery.copies.urls")),
     path("", include("accounts.follows.urls")),
     path("", include("accounts.users.urls")),
     path("accounts/", include("allauth.account.urls")),

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, F, Func, IntegerField, OuterRef, QuerySet
 
 from accounts.follows.models import Follow
 from accounts.users.models import User
+
+# As many tell that somebody is widely known; to count a million would take longer than what the count is for.
+FOLLOWERS_COUNTED = 1000
 
 
 def people_followed_by(user: User) -> QuerySet[User]:
@@ -43,3 +47,9 @@ def followed_ids(viewer: User | AnonymousUser, among: Iterable[int] | None = Non
     if among is not None:
         follows = follows.filter(followee__in=list(among))
     return set(follows.values_list("followee_id", flat=True))
+
+
+def follower_count(person: str) -> Func:
+    """How many follow the person whom the column `person` names, to annotate with: 0 to FOLLOWERS_COUNTED."""
+    follows = Follow.objects.filter(followee=OuterRef(person)).values("followee")[:FOLLOWERS_COUNTED]
+    return Func(ArraySubquery(follows), function="cardinality", output_field=IntegerField())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, cast
 
 from django.conf import settings
@@ -12,10 +12,14 @@ from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 
 from discovery.api.inputs import SearchInput, read
+from discovery.posts.models import Viewer
+from discovery.search.looks import check_weights, get_query_picture
 from discovery.search.models import QueryPicture
 from discovery.search.query import Query
-from discovery.search.selectors import check_weights, get_query_picture, wait_for
-from discovery.search.services import receive_query_picture, renew_outdated
+from discovery.search.results import SearchPage
+from discovery.search.selectors import wait_for
+from discovery.search.services import StillLooking, answer, receive_query_picture, renew_outdated
+from discovery.search.terms import Kind, Term
 
 
 class EncoderUnavailable(APIException):
@@ -45,16 +49,27 @@ def asked(request: Request) -> Asked:
     file = request.FILES.get("picture")
     given = read(SearchInput, _fields(request))
     # Checked before the picture is taken in: what is refused leaves nothing.
-    query = Query.parse({**given, "picture": given["picture_token"] or given["picture"]})
+    simple = {**given, "picture": given["picture_token"] or given["picture"]}
+    begun = Query.from_document(given["query"]) if given["query"] is not None else None
+    query = Query.parse(simple, begun)
     check_weights(query)
     if file is not None:
         owner = request.user if request.user.is_authenticated else None
-        query = replace(query, picture=receive_query_picture(file=file, owner=owner, name=file.name or "").token)
+        taken = receive_query_picture(file=file, owner=owner, name=file.name or "")
+        query = query.with_term(Term(Kind.PICTURE, taken.token))
     if query.is_empty():
         raise ValidationError("Say what to search for: words (q), a tag, a picture or a post.", code="empty-query")
-    if query.picture:
-        _wait_until_seen(query.picture)
+    for token in query.pictures():
+        wait_until_seen(token)
     return Asked(query, given["cursor"] or None, given["page_size"])
+
+
+def answered(wanted: Asked, viewer: Viewer) -> SearchPage:
+    """The page of answers. Raises EncoderUnavailable while a part of a picture waits."""
+    try:
+        return answer(wanted.query, viewer, wanted.cursor, wanted.size)
+    except StillLooking:
+        raise EncoderUnavailable(wanted.query.picture) from None
 
 
 def _fields(request: Request) -> dict[str, Any]:
@@ -63,10 +78,12 @@ def _fields(request: Request) -> dict[str, Any]:
     return {name: given[name] for name in given if name not in request.FILES}
 
 
-def _wait_until_seen(token: str) -> None:
+def wait_until_seen(token: str) -> QueryPicture:
+    """The searched picture with its vector. Raises ValidationError when it was refused, EncoderUnavailable."""
     renew_outdated(get_query_picture(token))
     picture = wait_for(token, settings.KINDRED_QUERY_PATIENCE)
     if picture.state == QueryPicture.State.REFUSED:
         raise ValidationError(picture.problem, code="corrupt")
     if picture.state == QueryPicture.State.RECEIVED:
         raise EncoderUnavailable(token)
+    return picture

@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from discovery.posts.models import Post
 from discovery.posts.pages import PAGE_SIZE
 from discovery.posts.tags import split_names
+from discovery.search.query import PARAMETERS
 from discovery.uploads.services import IncomingPicture
 
 LARGEST_PAGE = 100
@@ -25,18 +26,18 @@ class PageInput(serializers.Serializer):
 
 
 class SearchInput(PageInput):
-    """`picture` and `picture_token` are the token of a picture that was searched with before.
+    """`query` is a query's whole document, `ask` the same as a link has it; the others add a term or filter each.
 
-    `weights` are those of blocks, such as colour:3,shape:0; `more` names the one that counts for most.
+    `picture` and `picture_token` are the token of a picture that was searched with before. `weights` are those of
+    blocks, such as colour:3,shape:0; `more` names the one that counts for most. `unwanted` turns round what is added.
     """
 
-    q = serializers.CharField(required=False, allow_blank=True, default="")
-    tag = serializers.CharField(required=False, allow_blank=True, default="")
-    post = serializers.CharField(required=False, allow_blank=True, default="")
-    picture = serializers.CharField(required=False, allow_blank=True, default="")
+    query = serializers.JSONField(required=False, default=None)
     picture_token = serializers.CharField(required=False, allow_blank=True, default="")
-    more = serializers.CharField(required=False, allow_blank=True, default="")
-    weights = serializers.CharField(required=False, allow_blank=True, default="")
+
+    def get_fields(self) -> dict[str, Any]:
+        texts = {name: serializers.CharField(required=False, allow_blank=True, default="") for name in PARAMETERS}
+        return {**super().get_fields(), **texts}
 
 
 class TextListField(serializers.ListField):

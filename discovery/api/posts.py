@@ -88,7 +88,7 @@ class Similar(Endpoint):
     throttle_scope = "similar"
 
     def get(self, request: Request, post_id: UUID) -> Response:
-        return self.list_posts(lambda cursor, size: search_posts(Query(post=post_id), self.viewer, cursor, size))
+        return self.list_posts(lambda cursor, size: search_posts(Query.of(post=post_id), self.viewer, cursor, size))
 
 
 class PeopleForPost(Endpoint):

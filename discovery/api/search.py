@@ -1,26 +1,27 @@
-"""Searching by words, by a picture, by both and by a post; and the people whom a picture finds."""
+"""Searching by words, pictures, parts, colours and people at once; what the answers have in common; people for them."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.urls import reverse
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from discovery.api.asking import Asked, asked
+from discovery.api.asking import Asked, answered, asked
 from discovery.api.endpoint import Endpoint
 from discovery.api.serializers import SuggestionSerializer, render, render_posts
 from discovery.people.selectors import people_for_query
 from discovery.posts.pages import PAGE_SIZE
 from discovery.search.query import Query
-from discovery.search.services import answer
+from discovery.search.reasons import reasons_of
+from discovery.search.refining import refinements_of
+from discovery.search.results import LegFound, SearchPage
 
 
 class Search(Endpoint):
-    """POST takes a picture in; the answer's `next` and `url` are links to GET, which can be shared."""
+    """POST takes a picture or a query's document in; the answer's `next` and `url` are links to GET, to share."""
 
     permission_classes = (AllowAny,)
     throttle_scope = "search"
@@ -32,21 +33,78 @@ class Search(Endpoint):
         return self._answer(asked(request))
 
     def _answer(self, wanted: Asked) -> Response:
-        page = answer(wanted.query, self.viewer, wanted.cursor, wanted.size)
+        page = answered(wanted, self.viewer)
         return Response(
             {
-                "results": render_posts(page.posts, self.request),
+                "results": self._results(page, wanted.query),
                 "next": self._next(wanted, page.next),
+                "total": page.total,
+                "answer": page.answer,
+                "legs": {name: _told_of_leg(leg) for name, leg in page.legs.items()},
                 **told_of(wanted.query),
                 "url": self.absolute(reverse("search"), wanted.query.parameters()),
+                "refine": self.absolute(
+                    reverse("api:search_refine"), {**wanted.query.parameters(), "cursor": page.moment}
+                ),
             }
-        )
+        )  # fmt: skip
+
+    def _results(self, page: SearchPage, query: Query) -> list[dict[str, Any]]:
+        """Posts, each with why it is here and the near-copies that it stands for."""
+        reasons = reasons_of(page, query)
+        rendered = render_posts(page.posts, self.request)
+        return [
+            {
+                **told,
+                "score": page.found[post.pk].score,
+                "copies": list(page.found[post.pk].copies),
+                "why": [reason.as_json() for reason in reasons[post.pk]],
+            }
+            for post, told in zip(page.posts, rendered, strict=True)
+        ]
 
     def _next(self, wanted: Asked, cursor: str | None) -> str | None:
         if cursor is None:
             return None
         size = {"page_size": wanted.size} if wanted.size != PAGE_SIZE else {}
         return self.absolute(reverse("api:search"), {**wanted.query.parameters(), **size, "cursor": cursor})
+
+
+class Refine(Endpoint):
+    """Tags, colours, authors and groups of all answers, each with the query that it narrows to."""
+
+    permission_classes = (AllowAny,)
+    throttle_scope = "search"
+
+    def get(self, request: Request) -> Response:
+        wanted = asked(request)
+        found = refinements_of(wanted.query, self.viewer, wanted.cursor)
+        query, facets = wanted.query, found.facets
+        tags, colours, authors = facets.tags, facets.colours, facets.authors
+        return Response(
+            {
+                "of": facets.of,
+                "tags": [_counted(tag.slug, tag.posts, query.tagged(tag.slug), name=tag.name) for tag in tags],
+                "colours": [_counted(c.name, c.posts, query.narrowed(colour=c.name), hex=c.hex) for c in colours],
+                "authors": [
+                    _counted(one.author.username, one.posts, query.narrowed(author=one.author.username))
+                    for one in authors
+                ],
+                "groups": [
+                    _counted(group.name, group.posts, query.closer_to(group.representative.pk),
+                             representative=group.representative.pk)
+                    for group in found.groups
+                ],
+            }
+        )  # fmt: skip
+
+
+def _told_of_leg(leg: LegFound) -> dict[str, Any]:
+    return {"kind": leg.kind, "weight": leg.weight, "posts": leg.posts, "answer": leg.answer or None}
+
+
+def _counted(value: str | None, posts: int, query: Query, **more: Any) -> dict[str, Any]:
+    return {"value": value, "posts": posts, "query": query.document(), **more}
 
 
 class PeopleForSearch(Endpoint):
@@ -60,8 +118,6 @@ class PeopleForSearch(Endpoint):
         return self._answer(asked(request))
 
     def _answer(self, wanted: Asked) -> Response:
-        if not wanted.query.by_look():
-            raise ValidationError("People are found by a picture or by a post: give one.", code="no-picture")
         people = people_for_query(wanted.query, self.viewer)
         results = render(SuggestionSerializer, people, self.request)
         page = self.absolute(reverse("people_for_search"), wanted.query.parameters())
@@ -70,11 +126,4 @@ class PeopleForSearch(Endpoint):
 
 def told_of(query: Query) -> dict[str, Any]:
     """The query as it was understood, and the token of its picture, under which it can be asked again."""
-    told = {
-        "q": query.words,
-        "tag": query.tag,
-        "picture": query.picture or None,
-        "post": query.post,
-        "weights": dict(query.weights),
-    }
-    return {"picture": query.picture or None, "query": told}
+    return {"picture": query.picture or None, "query": query.document()}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from discovery.api import feeds, index, people, posts, search, tagging
+from discovery.api import copies, feeds, index, people, posts, search, tagging
 
 app_name = "api"
 urlpatterns = [
@@ -13,7 +13,10 @@ urlpatterns = [
     path("posts/<uuid:post_id>/similar/", posts.Similar.as_view(), name="similar"),
     path("posts/<uuid:post_id>/people/", posts.PeopleForPost.as_view(), name="people_for_post"),
     path("posts/<uuid:post_id>/tag-suggestions/", tagging.TagSuggestions.as_view(), name="tag_suggestions"),
+    path("posts/<uuid:post_id>/lineage/", copies.Lineage.as_view(), name="lineage"),
+    path("copies/", copies.Copies.as_view(), name="copies"),
     path("search/", search.Search.as_view(), name="search"),
+    path("search/refine/", search.Refine.as_view(), name="search_refine"),
     path("search/people/", search.PeopleForSearch.as_view(), name="people_for_search"),
     path("people/suggested/", people.Suggested.as_view(), name="suggested"),
     path("people/<str:username>/", people.Person.as_view(), name="person"),

@@ -10,6 +10,7 @@ from accounts.follows.models import Follow
 from accounts.users.models import User
 from discovery.posts.models import Post, PostQuerySet, Tag, Viewer
 from discovery.posts.pages import PAGE_SIZE, PostPage, page_by_time
+from discovery.posts.tags import resolved
 from discovery.ranking.diversity import space_authors
 
 # Neighbours that stand on one screen together, and how many of them may be one author's.
@@ -40,9 +41,12 @@ def posts_tagged(tag: Tag, viewer: Viewer, cursor: str | None = None, size: int 
 
 
 def get_tag(slug: str, viewer: Viewer) -> Tag:
-    """Raises Tag.DoesNotExist alike for a tag that nobody has used and for one that only hidden posts carry."""
+    """The tag of this slug, or of which it is another word.
+
+    Raises Tag.DoesNotExist alike for a tag that nobody has used and for one that only hidden posts carry.
+    """
     carried = Exists(_browsable(viewer).filter(posttag__tag=OuterRef("pk")))
-    return Tag.objects.get(carried, slug=slug.replace("\x00", ""))
+    return Tag.objects.get(carried, slug=resolved(slug.replace("\x00", "")))
 
 
 def count_of(author: User, viewer: Viewer) -> int:

@@ -59,6 +59,8 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
         found = selectors.get_tag(slug, request.user)
     except Tag.DoesNotExist:
         raise Http404("No post carries this tag.") from None
+    if slug != found.slug:
+        return redirect(found)
     page = selectors.posts_tagged(found, request.user, request.GET.get("cursor"))
     count = selectors.count_tagged(found, request.user)
     return _posts(request, "feeds/tag.html", page, {"tag": found, "posts_count": count})

@@ -13,6 +13,7 @@ from discovery.people import selectors
 from discovery.posts.models import Post
 from discovery.posts.selectors import get_post
 from discovery.search.query import Query
+from discovery.search.services import StillLooking
 
 # A strip stands between pictures; its "See more" leads to the page.
 IN_A_STRIP, ON_A_PAGE = 8, 24
@@ -38,12 +39,15 @@ def for_post(request: HttpRequest, post_id: UUID) -> HttpResponse:
 def for_search(request: HttpRequest) -> HttpResponse:
     try:
         query = Query.parse(request.GET.dict())
-        suggestions = selectors.people_for_query(query, request.user, limit=_wanted(request))
+        cursor = request.GET.get("cursor")
+        suggestions = selectors.people_for_query(query, request.user, limit=_wanted(request), cursor=cursor)
+    except StillLooking:
+        return _people(request, [], "People for this picture")
     except ValidationError as refused:
         return render(request, "search/refused.html", {"messages_of": refused.messages}, status=400)
     except Post.DoesNotExist:
         raise Http404("No such post.") from None
-    return _people(request, suggestions, "People for this picture")
+    return _people(request, suggestions, f"People for this {'picture' if query.by_look() else 'search'}")
 
 
 def _wanted(request: HttpRequest) -> int:

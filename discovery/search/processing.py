@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import logging
 from datetime import timedelta
@@ -14,11 +15,13 @@ from discovery.embeddings.encoders.protocol import EncoderError, EncodingFailed,
 from discovery.embeddings.encoding import encode, rendition_to_encode
 from discovery.embeddings.models import EmbeddingSpace
 from discovery.embeddings.spaces import active_space, encoder_of, ensure_configured_space
+from discovery.imaging.fingerprint import fingerprint
 from discovery.imaging.opening import PictureRefused, open_upright
+from discovery.imaging.palette import palette
 from discovery.imaging.renditions import render
 from discovery.posts import files
 from discovery.posts.words import fold
-from discovery.search import words
+from discovery.search import background, region_processing, words
 from discovery.search.models import QueryPicture
 
 logger = logging.getLogger(__name__)
@@ -38,7 +41,7 @@ def encode_query_picture(token: str) -> None:
     try:
         space = active_space() or ensure_configured_space()
         encoder = encoder_of(space)
-        preview = bytes(picture.preview) or _preview(token)
+        preview = bytes(picture.preview) or _looked_at(picture)
         with Image.open(io.BytesIO(preview)) as image:
             vector = encode(encoder, [image.convert("RGB")])[0]
     except (PictureRefused, EncodingFailed) as problem:
@@ -50,8 +53,11 @@ def encode_query_picture(token: str) -> None:
         _refuse(picture, "This site cannot look at pictures now: its encoder is missing. Words still find posts.")
     else:
         picture.preview, picture.vector, picture.space = preview, vector, space
+        picture.regions = region_processing.suggested(preview)
         picture.state = QueryPicture.State.READY
-        picture.save(update_fields=["preview", "vector", "space", "state"])
+        picture.save(
+            update_fields=["preview", "vector", "space", "regions", "state", "sha256", "fingerprint", "palette"]
+        )
     default_storage.delete(upload_name(token))
 
 
@@ -60,9 +66,16 @@ def _refuse(picture: QueryPicture, problem: str) -> None:
     picture.save(update_fields=["state", "problem"])
 
 
-def _preview(token: str) -> bytes:
-    """The rendition that a post of this picture would be encoded from, so that both get the same vector."""
-    image = open_upright(files.read(upload_name(token)))
+def _looked_at(picture: QueryPicture) -> bytes:
+    """The rendition that a post of this picture would be encoded from, so that both get the same vector.
+
+    What a post would be known by besides, its digest, fingerprint and palette, is noted on the way.
+    """
+    original = files.read(upload_name(picture.token))
+    image = open_upright(original)
+    picture.sha256 = hashlib.sha256(original).hexdigest()
+    picture.fingerprint = fingerprint(image)
+    picture.palette = [swatch.as_json() for swatch in palette(image)]
     return rendition_to_encode(render(image)).data
 
 
@@ -90,6 +103,12 @@ def load_encoder() -> None:
         encoder_of(space)
     except EncoderError as problem:
         logger.error("%s", problem)
+
+
+def draw_background() -> None:
+    """Have at hand what chance gives a query in the searched space."""
+    if (space := active_space()) is not None:
+        background.draw_background(space)
 
 
 def encode_overdue() -> None:

@@ -1,13 +1,15 @@
-"""Asking the query worker: for a picture to search with, which is never a post, and for what words look like."""
+"""Asking the query worker: for a picture to search with, which is never a post, for its parts, and for words."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import BinaryIO, cast
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
+from django.core.files.storage import default_storage
 from django.db import transaction
 
 from accounts.users.models import User
@@ -16,25 +18,39 @@ from discovery.imaging.opening import Limits, PictureRefused, inspect
 from discovery.nudges import nudge, nudge_on_commit
 from discovery.posts import files
 from discovery.posts.models import Viewer
-from discovery.posts.pages import PAGE_SIZE, PostPage
-from discovery.search import selectors, words
-from discovery.search.candidates import Look
+from discovery.posts.pages import PAGE_SIZE
+from discovery.search import looks, regions, selectors, words
+from discovery.search.looks import Look
 from discovery.search.models import QueryPicture, new_token
 from discovery.search.processing import upload_name
 from discovery.search.query import Query
-from discovery.search.tasks import encode_query_picture, encode_words
+from discovery.search.results import SearchPage
+from discovery.search.tasks import encode_query_picture, encode_region, encode_words
 
 # Words have an answer without their vector: they wait for it less long than a picture, which has none.
 WORDS_PATIENCE = 2.0
 
 
-def answer(query: Query, viewer: Viewer, cursor: str | None = None, size: int = PAGE_SIZE) -> PostPage:
-    """`search_posts`, after words have been placed among the pictures where the searched space's encoder reads them.
+class StillLooking(Exception):
+    """The worker has not looked at a part of a picture in time; it is asked to."""
 
-    When the worker does not come to it in time, this ranking does without; it raises like `search_posts`.
+
+def answer(query: Query, viewer: Viewer, cursor: str | None = None, size: int = PAGE_SIZE) -> SearchPage:
+    """`search_posts`, after parts of pictures were looked at, and words placed among the pictures where the encoder
+    of the searched space reads them.
+
+    Words that the worker does not come to in time are answered without their look. Raises StillLooking for a part
+    that it does not come to, and like `search_posts`.
     """
-    look = None if cursor else _with_text(query, selectors.look_of(query, viewer))
-    return selectors.search_posts(query, viewer, cursor, size, look)
+    return selectors.search_posts(query, viewer, cursor, size, partial(completed_look, query, viewer))
+
+
+def completed_look(query: Query, viewer: Viewer) -> Look:
+    """`look_of`, with all that the worker can be waited for. Raises StillLooking, and like `look_of`."""
+    look = looks.look_of(query, viewer)
+    if look.waiting and look.space is not None:
+        look = _with_parts(query, viewer, look)
+    return _with_text(query, look)
 
 
 def receive_query_picture(*, file: File, owner: User | None, name: str = "") -> QueryPicture:
@@ -53,14 +69,31 @@ def receive_query_picture(*, file: File, owner: User | None, name: str = "") -> 
     return picture
 
 
+def _with_parts(query: Query, viewer: Viewer, look: Look) -> Look:
+    assert look.space is not None  # noqa: S101  # for the type checker: completed_look has asked
+    wanted = [(looks.region_source(term, viewer), term.region) for term in query.terms if term.region]
+    waiting = [(source, region) for source, region in wanted if not regions.has_answer(source, region, look.space)]
+    for source, region in waiting:
+        nudge(encode_region, look.space.pk, source.token, source.picture_id, region.text())
+    if not selectors.wait_for_regions(waiting, look.space, settings.KINDRED_QUERY_PATIENCE):
+        raise StillLooking
+    return looks.look_of(query, viewer)
+
+
 def _with_text(query: Query, look: Look) -> Look:
     space = look.space
-    if not query.by_words_alone() or look.text is not None or space is None or not space.reads_text:
+    if not looks.asks_by_text(query, look) or look.text is not None or space is None:
         return look
     if not words.has_answer(query.words, space):
         nudge(encode_words, space.pk, query.words)
     seconds = min(settings.KINDRED_QUERY_PATIENCE, WORDS_PATIENCE)
     return replace(look, text=selectors.wait_for_words(query.words, space, seconds))
+
+
+def forget(*, picture: QueryPicture) -> None:
+    """At once, instead of when it expires."""
+    default_storage.delete(upload_name(picture.token))
+    picture.delete()
 
 
 def renew_outdated(picture: QueryPicture) -> bool:

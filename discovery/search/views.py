@@ -1,8 +1,9 @@
-"""Searching by words, by a picture, by both, and by a post: one page, one link."""
+"""Searching by words, pictures, parts of them, colours and people at once: one page, one link."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -14,12 +15,16 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.users.selectors import people_named
 from discovery.posts.models import Post
-from discovery.posts.pages import PostPage
-from discovery.posts.selectors import get_post
-from discovery.search import selectors
+from discovery.posts.selectors import posts_in_order
+from discovery.search import looks, selectors
+from discovery.search.composer import address, chips
 from discovery.search.models import QueryPicture
 from discovery.search.query import Query
-from discovery.search.services import answer, receive_query_picture, renew_outdated
+from discovery.search.reasons import reasons_of
+from discovery.search.refining import refinements_of
+from discovery.search.results import SearchPage
+from discovery.search.services import StillLooking, answer, receive_query_picture, renew_outdated
+from discovery.search.terms import Filters, Kind, Orientation, Term
 
 PATIENCE = 4.0
 
@@ -44,35 +49,84 @@ class Alike:
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """The answers to the link's query; while its picture is still looked at, a page that asks again by itself."""
+    """The answers to the link's query; while its pictures are still looked at, a page that asks again by itself."""
     try:
         query = Query.parse(request.GET.dict())
-        picture = _query_picture(query)
-        page = PostPage()
-        if not query.is_empty() and not (picture and picture.state != QueryPicture.State.READY):
+        pictures = [_query_picture(token) for token in query.pictures()]
+        waiting = any(picture.state == QueryPicture.State.RECEIVED for picture in pictures)
+        refused = next((picture for picture in pictures if picture.state == QueryPicture.State.REFUSED), None)
+        page = SearchPage()
+        if not (query.is_empty() or waiting or refused):
             page = answer(query, request.user, request.GET.get("cursor"))
-        post = get_post(query.post, request.user) if query.post else None
-    except ValidationError as refused:
-        context = {"messages_of": refused.messages, "instead": _without_weights(request, refused)}
-        return render(request, "search/refused.html", context, status=400)
+    except StillLooking:
+        waiting, refused, page = True, None, SearchPage()
+    except ValidationError as problem:
+        return _refused(request, problem)
     except Post.DoesNotExist:
         raise Http404("No such post.") from None
+    context = {"page": page, "query": query, "reasons": reasons_of(page, query), "searched": True}
     if request.headers.get("HX-Request") and request.GET.get("cursor"):
-        return render(request, "posts/_cards.html", {"page": page, "query": query})
+        return render(request, "posts/_cards.html", context)
+    asked = {post.pk: post for post in posts_in_order(query.posts(), request.user)}
     return render(
-        request,
-        "search/search.html",
-        {
-            "query": query,
-            "link": urlencode(query.parameters()),
-            "whole": urlencode(query.alike_in("").parameters()),
-            "ways": _ways(query),
-            "picture": picture,
-            "post": post,
-            "page": page,
-            "people": people_named(query.words) if query.by_words_alone() else [],
-        },
+        request, "search/search.html", {**context, **_composed(query, asked), "waiting": waiting, "refused": refused}
     )
+
+
+def _composed(query: Query, asked: dict[UUID, Post]) -> dict[str, Any]:
+    """What the composer above the answers shows."""
+    return {
+        "link": urlencode(query.parameters()),
+        "whole": urlencode(query.alike_in("").parameters()),
+        "ways": _ways(query),
+        "chips": chips(query, asked),
+        "kept": query.parameters().items(),
+        "kept_terms": replace(query, filters=Filters()).parameters().items(),
+        "palette": _palette(query, asked),
+        "post": asked.get(query.post) if query.post else None,
+        "orientations": list(Orientation),
+        "people": people_named(query.words) if query.by_words_alone() else [],
+        "crop": _crop(query, asked),
+    }
+
+
+def _palette(query: Query, asked: dict[UUID, Post]) -> list[tuple[str, str]]:
+    """The colours of the pictures that are asked by, each with the search that it leads to."""
+    palettes = [looks.get_query_picture(token).palette for token in query.pictures()]
+    palettes += [post.cover.palette for post in asked.values() if post.cover]
+    colours = dict.fromkeys(swatch["hex"] for palette in palettes for swatch in palette)
+    return [(colour, address(query.with_term(Term(Kind.COLOUR, colour)))) for colour in colours]
+
+
+def _crop(query: Query, asked: dict[UUID, Post]) -> dict[str, Any] | None:
+    """The one picture of the query of which a part can be searched for; nothing where there are several, or none."""
+    shown = [term for term in query.terms if term.shows and term.wanted]
+    if len(shown) != 1:
+        return None
+    (term,) = shown
+    rest = replace(query, terms=tuple(other for other in query.terms if other != term))
+    context: dict[str, Any] = {"region": term.region, "extra": list(rest.parameters().items())}
+    if term.kind is Kind.PICTURE:
+        picture = looks.get_query_picture(term.value)
+        source = {"token": term.value, "source_url": reverse("query_picture", args=[term.value])}
+        return {**context, **source, "suggestions": picture.regions}
+    post = asked.get(UUID(term.value))
+    of_post = [one for one in post.pictures.all() if one.position == term.number] if post else []
+    if not of_post:
+        return None
+    return {**context, "shown": of_post[0], "post_id": term.value, "number": term.number,
+            "suggestions": of_post[0].regions}  # fmt: skip
+
+
+@require_safe
+def refine(request: HttpRequest) -> HttpResponse:
+    """What the answers have in common, each one click from a narrower search: loaded after the answers."""
+    try:
+        query = Query.parse(request.GET.dict())
+        refinements = refinements_of(query, request.user, request.GET.get("cursor"))
+    except (ValidationError, Post.DoesNotExist):
+        raise Http404("This search has no answers.") from None
+    return render(request, "search/_refine.html", {"query": query, "refinements": refinements})
 
 
 @require_POST
@@ -82,22 +136,22 @@ def by_picture(request: HttpRequest) -> HttpResponse:
     try:
         if file is None:
             raise ValidationError("Choose a picture to search with.", code="no-picture")
-        words = {"q": request.POST.get("q", ""), "tag": request.POST.get("tag", "")}
-        query = Query.parse(words)
+        query = Query.parse({name: value for name, value in request.POST.dict().items() if name != "picture"})
         owner = request.user if request.user.is_authenticated else None
         picture = receive_query_picture(file=file, owner=owner, name=file.name or "")
         picture = selectors.wait_for(picture.token, PATIENCE)
         if picture.state == QueryPicture.State.REFUSED:
             raise ValidationError(picture.problem, code="corrupt")
+        query = query.with_term(Term(Kind.PICTURE, picture.token))
     except ValidationError as refused:
         return render(request, "search/refused.html", {"messages_of": refused.messages}, status=422)
-    return redirect(f"{reverse('search')}?{urlencode(query.parameters() | {'picture': picture.token})}")
+    return redirect(address(query))
 
 
 @require_safe
 def preview(request: HttpRequest, token: str) -> HttpResponse:
     try:
-        picture = selectors.get_query_picture(token)
+        picture = looks.get_query_picture(token)
     except ValidationError:
         raise Http404("This picture has expired.") from None
     if not picture.preview:
@@ -110,10 +164,10 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def similar(request: HttpRequest, post_id: UUID) -> HttpResponse:
     """The cards under a post's page; without JavaScript its link leads to the search by this post."""
-    query = Query.parse({**request.GET.dict(), "q": "", "tag": "", "picture": "", "post": str(post_id)})
+    query = Query.parse({"more": request.GET.get("more", ""), "post": str(post_id)})
     if not request.headers.get("HX-Request"):
-        return redirect(f"{reverse('search')}?{urlencode(query.parameters())}")
-    if query.more not in selectors.blocks_searched():
+        return redirect(address(query))
+    if query.more not in looks.blocks_searched():
         query = query.alike_in("")  # an old link, from before another encoder: the section stands on the post's page
     try:
         page = answer(query, request.user)
@@ -122,6 +176,8 @@ def similar(request: HttpRequest, post_id: UUID) -> HttpResponse:
     context = {
         "page": page,
         "query": query,
+        "reasons": reasons_of(page, query),
+        "searched": True,
         "post_id": post_id,
         "ways": _ways(query),
         "link": urlencode(query.parameters()),
@@ -129,26 +185,38 @@ def similar(request: HttpRequest, post_id: UUID) -> HttpResponse:
     return render(request, "search/_similar.html", context)
 
 
+def _refused(request: HttpRequest, problem: ValidationError) -> HttpResponse:
+    """What was wrong, with a way on: the whole picture, or the rest of the search with its picture dropped anew."""
+    code = getattr(problem, "code", "")
+    rest = {name: value for name, value in request.GET.dict().items() if name not in ("cursor", "more", "weights")}
+    context = {
+        "messages_of": problem.messages,
+        "instead": urlencode(rest) if code in ("unknown-block", "bad-weights") else "",
+        "kept": _without_pictures(rest).items() if code == "picture-expired" else (),
+    }
+    return render(request, "search/refused.html", context, status=400)
+
+
+def _without_pictures(parameters: dict[str, str]) -> dict[str, str]:
+    """What remains of a search whose picture is gone."""
+    try:
+        query = Query.parse({**parameters, "region": "", "picture": ""})
+    except ValidationError:
+        return {}
+    terms = tuple(term for term in query.terms if term.kind is not Kind.PICTURE)
+    return replace(query, terms=terms).parameters()
+
+
 def _ways(query: Query) -> list[Alike]:
     """What the searched space offers for a query by look, the whole of the picture first; none if only that."""
-    blocks = selectors.blocks_searched() if query.by_look() else []
+    blocks = looks.blocks_searched() if query.by_look() else []
     queries = [(block, query.alike_in(block)) for block in ("", *blocks)] if blocks else []
     return [Alike(block, urlencode(asked.parameters()), asked == query) for block, asked in queries]
 
 
-def _without_weights(request: HttpRequest, refused: ValidationError) -> str:
-    """The refused query without its weights, where these were what was wrong with it."""
-    if getattr(refused, "code", "") not in ("unknown-block", "bad-weights"):
-        return ""
-    asked = {name: value for name, value in request.GET.items() if name in ("q", "tag", "picture", "post")}
-    return urlencode(asked)
-
-
-def _query_picture(query: Query) -> QueryPicture | None:
-    """The query's picture; one whose vector lies in a space that is not searched any more is looked at anew."""
-    if not query.picture:
-        return None
-    picture = selectors.get_query_picture(query.picture)
+def _query_picture(token: str) -> QueryPicture:
+    """A picture whose vector lies in a space that is not searched any more is looked at anew."""
+    picture = looks.get_query_picture(token)
     if renew_outdated(picture):
         picture = selectors.wait_for(picture.token, PATIENCE)
     return picture

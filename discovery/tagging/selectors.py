@@ -12,7 +12,7 @@ from discovery.embeddings.selectors import Neighbour, nearest_posts, vectors_of_
 from discovery.embeddings.spaces import active_space
 from discovery.imaging.fingerprint import distance
 from discovery.posts.models import Picture, Post, PostQuerySet, PostTag, Tag, Viewer
-from discovery.posts.tags import slug_of
+from discovery.posts.tags import slug_of, tags_by_alias
 from discovery.tagging.scoring import VOTES, Support, Vote, either, entitled, supported
 
 SUGGESTIONS = 8
@@ -104,7 +104,7 @@ def _neighbours(post: Post, visible: PostQuerySet) -> list[Neighbour]:
     tagged = visible.filter(Exists(PostTag.objects.filter(post=OuterRef("pk"))))
     best: dict[UUID, Neighbour] = {}
     for vector in vectors_of_post(post.pk, space)[:PICTURES_ASKED]:
-        for near in nearest_posts(vector, space=space, among=tagged, limit=NEIGHBOURS_ASKED):
+        for near in nearest_posts(vector, space=space, among=tagged, limit=NEIGHBOURS_ASKED).neighbours:
             if near.post_id not in best or near.similarity > best[near.post_id].similarity:
                 best[near.post_id] = near
     return list(best.values())
@@ -136,9 +136,12 @@ def _commonness(slugs: Collection[str], visible: PostQuerySet) -> dict[str, floa
 
 def _labels(pictures: Sequence[Picture]) -> dict[str, tuple[str, float]]:
     """By slug the name and the confidence of what the encoder is sure enough to see in one of the pictures."""
+    labels = [label for picture in pictures for label in picture.labels]
+    meant = tags_by_alias({slug_of(label["name"]) for label in labels}) if labels else {}
     found: dict[str, tuple[str, float]] = {}
-    for label in (label for picture in pictures for label in picture.labels):
+    for label in labels:
         slug, confidence = slug_of(label["name"]), label["confidence"]
+        slug = meant.get(slug, slug)
         if slug and confidence >= max(LABEL_CONFIDENCE, found.get(slug, ("", 0.0))[1]):
             found[slug] = (label["name"], confidence)
     return found

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import TasteRefresh, User
-from accounts.related.services import claim_stale, mark_changed, mark_stale
+from accounts.related.services import claim_stale, index_tastes, mark_changed, mark_stale
 
 pytestmark = pytest.mark.django_db
 SPACE = 1
@@ -50,3 +50,14 @@ def test_a_change_marks_the_tastes_that_there_are(person):
     TasteRefresh.objects.create(user=person, space_id=SPACE)
     mark_changed(person.pk)
     assert claim() == (person.pk, SPACE)
+
+
+def test_the_index_of_a_space_is_made_once(django_assert_num_queries):
+    index_tastes(space_id=SPACE, dimension=8)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname = %s", [f"taste_space_{SPACE}_hnsw"])
+        (definition,) = cursor.fetchone()
+    assert "halfvec(8)" in definition
+    assert f"space_id = {SPACE}" in definition
+    with django_assert_num_queries(3):  # a savepoint, whether there is one, and the savepoint's end
+        index_tastes(space_id=SPACE, dimension=8)

@@ -48,13 +48,10 @@ def test_words_find_captions_in_either_verb(person, client_of, make_post):
     ]
     for answer in answers:
         assert ids(answer) == [str(post.pk)]
-        assert answer.json()["query"] == {
-            "q": "blue shirts",
-            "tag": "",
-            "picture": None,
-            "post": None,
-            "weights": {},
-        }
+        assert answer.json()["query"] == {"version": 1, "terms": [{"words": "blue shirts"}]}
+        (why,) = answer.json()["results"][0]["why"]
+        assert (why["leg"], why["rank"], why["share"]) == ("words", 1, 1.0)
+        assert why["words"] == {"blue": ["caption"], "shirts": ["caption"]}
         assert answer.json()["url"] == "http://testserver/search/?q=blue+shirts"
 
 
@@ -76,7 +73,9 @@ def test_a_picture_finds_its_like_first(red_and_blue, eager, client_of, colour):
     assert answer.status_code == 200
     assert ids(answer)[0] == red_and_blue[colour]
     assert len(ids(answer)) == 2
-    assert told["query"]["picture"] == told["picture"]
+    assert told["query"]["terms"] == [{"picture": told["picture"]}]
+    assert told["results"][0]["why"][0]["leg"] == "vector"
+    assert (told["total"], told["answer"]) == (2, "exhausted")
     assert told["url"] == f"http://testserver/search/?picture={told['picture']}"
     assert ids(client_of().get(f"{SEARCH}?picture={told['picture']}")) == ids(answer)
     assert ids(client_of().post(SEARCH, {"picture_token": told["picture"]}, format="json")) == ids(answer)
@@ -89,13 +88,13 @@ def test_a_picture_and_words_and_a_tag_are_asked_together(red_and_blue, eager, c
     assert set(ids(both)) == {red, blue}
     narrowed = client_of().post(SEARCH, {"picture": upload(data), "tag": "Blue"}, format="multipart")
     assert ids(narrowed) == [blue]
-    assert narrowed.json()["query"]["tag"] == "blue"
+    assert narrowed.json()["query"]["filters"] == {"tags": ["blue"]}
 
 
 def test_people_for_a_picture_are_those_who_post_its_like(red_and_blue, eager, client_of):
     data = picture_bytes(BLUE, size=(320, 320), seed=9)
     told = client_of().post(f"{SEARCH}people/", {"picture": upload(data)}, format="multipart").json()
-    assert [one["username"] for one in told["results"]] == ["blue_maker", "red_maker"]
+    assert told["results"][0]["username"] == "blue_maker"
     assert [picture["post"] for picture in told["results"][0]["evidence"]] == [red_and_blue[1]]
     assert told["url"] == f"http://testserver{reverse('people_for_search')}?picture={told['picture']}"
     again = client_of().get(f"{SEARCH}people/?picture={told['picture']}").json()
@@ -198,5 +197,70 @@ def test_a_block_that_is_not_there_is_refused_with_those_that_are(classic, red_a
 
 
 @pytest.mark.django_db
-def test_people_are_not_found_by_words_alone(client_of):
-    assert codes(client_of().get(f"{SEARCH}people/?q=red")) == ["no-picture"]
+def test_people_are_found_by_words_as_well(person, client_of, make_post):
+    maker = person("maker")
+    for number in range(2):
+        make_post(maker, unit(1, number), caption="A red shirt")
+    make_post(person("other"), unit(0, 1), caption="A watch")
+    told = client_of().get(f"{SEARCH}people/?q=shirt").json()
+    assert [one["username"] for one in told["results"]] == ["maker"]
+    assert len(told["results"][0]["evidence"]) == 2
+
+
+def document(*terms: dict[str, object], **members: object) -> dict[str, object]:
+    return {"version": 1, "terms": list(terms), **members}
+
+
+@pytest.mark.django_db
+def test_a_document_is_asked_and_told_alike(person, client_of, make_post):
+    asked, near = make_post(person("a"), unit(1)), make_post(person("b"), unit(1, 0.1), tags=["sea"])
+    make_post(person("c"), unit(1, 0.2))
+    query = document({"post": str(asked.pk), "weight": 2.0}, filters={"tags": ["sea"]})
+    answer = client_of().post(SEARCH, {"query": query}, format="json")
+    assert ids(answer) == [str(near.pk)]
+    assert answer.json()["query"] == query
+    link = answer.json()["url"].partition("?")[2]
+    assert ids(client_of().get(f"{SEARCH}?{link}")) == ids(answer)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        (document(*[{"words": "blue"}] * 10_000), "too-many-terms"),
+        (document({"words": "blue", "weight": 1e308}), "bad-weight"),
+        (document({"picture": "abc", "region": [0.9, 0.9, 0.5, 0.5]}), "bad-region"),
+        (document({"picture": "abc", "region": [0.5, 0.5, 0.001, 0.001]}), "bad-region"),
+        (document({"picture": "abc"}), "picture-expired"),
+        (document({"author": "nobody_here"}), "unknown-author"),
+        (document(filters={"colour": "sky"}), "unknown-colour"),
+        (document(filters={"mine": True}), "sign-in-needed"),
+        (document(), "empty-query"),
+        ("blue", "bad-query"),
+        ({"version": 7}, "unsupported-version"),
+    ],
+)
+def test_an_absurd_document_gets_a_clear_answer(client_of, query, code):
+    answer = client_of().post(SEARCH, {"query": query}, format="json")
+    assert answer.status_code == 400
+    assert codes(answer) == [code]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("text", ["%", "\\", "a & b | !c <-> (", "'); DROP TABLE", "\x01\x02", "*:* ~!", "%_%", "—"])
+def test_operators_in_words_are_words(person, client_of, make_post, text):
+    make_post(person("a"), unit(1), caption="A shirt")
+    for answer in (client_of().get(SEARCH, {"q": text}), client_of().post(SEARCH, {"q": text}, format="json")):
+        assert answer.status_code == 200 or codes(answer) == ["empty-query"]
+        assert answer.status_code == 400 or ids(answer) == []
+
+
+@pytest.mark.django_db
+def test_the_answers_tell_how_to_refine_them(person, client_of, make_post):
+    for number in range(3):
+        make_post(person(f"maker{number}"), unit(1, number), caption="A shirt", tags=["blue"] if number else ["red"])
+    answer = client_of().get(SEARCH, {"q": "shirt"}).json()
+    told = client_of().get(answer["refine"]).json()
+    assert [(tag["value"], tag["posts"]) for tag in told["tags"]] == [("blue", 2), ("red", 1)]
+    for facet in [*told["tags"], *told["authors"]]:
+        assert len(ids(client_of().post(SEARCH, {"query": facet["query"]}, format="json"))) == facet["posts"]

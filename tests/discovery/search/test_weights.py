@@ -9,8 +9,9 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 
 from discovery.models import QueryPicture
+from discovery.search.looks import blocks_searched, check_weights, look_of
 from discovery.search.query import MORE, Query
-from discovery.search.selectors import blocks_searched, check_weights, look_of, search_posts
+from discovery.search.selectors import search_posts
 from tests.discovery.conftest import unit
 
 ANYBODY = AnonymousUser()
@@ -28,7 +29,7 @@ def scene(blocks, person, make_post):
 
 def test_the_block_that_counts_for_most_decides(scene):
     asked, of_hue, of_form = scene
-    query = Query(post=asked.pk)
+    query = Query.of(post=asked.pk)
     assert search_posts(query, ANYBODY).posts == [of_form, of_hue]
     assert search_posts(query.alike_in("form"), ANYBODY).posts == [of_form, of_hue]
     assert search_posts(query.alike_in("hue"), ANYBODY).posts == [of_hue, of_form]
@@ -38,7 +39,7 @@ def test_what_the_heavy_block_cannot_tell_apart_the_others_do(blocks, person, ma
     author = person("author")
     asked = make_post(author, unit(1, 1))
     far, near = make_post(author, unit(1, 0, 1)), make_post(author, unit(1, 0.9, 0.44))
-    assert search_posts(Query(post=asked.pk).alike_in("hue"), ANYBODY).posts == [near, far]
+    assert search_posts(Query.of(post=asked.pk).alike_in("hue"), ANYBODY).posts == [near, far]
 
 
 def test_a_block_of_a_ninth_of_the_vector_gets_half_of_the_cosine():
@@ -50,16 +51,16 @@ def test_a_block_of_a_ninth_of_the_vector_gets_half_of_the_cosine():
 def test_a_searched_picture_is_weighed_too(blocks, scene):
     asked, of_hue, _ = scene
     token = QueryPicture.objects.create(state="ready", space=blocks, vector=unit(1, 2)).pk
-    found = search_posts(Query(picture=token, weights=(("form", 0.0),)), ANYBODY).posts
+    found = search_posts(Query.of(picture=token, weights=(("form", 0.0),)), ANYBODY).posts
     assert set(found[:2]) == {asked, of_hue}
-    (vector,) = look_of(Query(picture=token, weights=(("form", 0.0),)), ANYBODY).vectors
+    (vector,) = look_of(Query.of(picture=token, weights=(("form", 0.0),)), ANYBODY).vectors
     assert vector == pytest.approx(np.array(unit(1)), abs=1e-3)
 
 
 def test_another_weighing_is_another_ranking(scene):
     """A cursor that is moved to another link goes on there in that link's own order."""
     asked, of_hue, of_form = scene
-    whole = Query(post=asked.pk)
+    whole = Query.of(post=asked.pk)
     cursor = search_posts(whole, ANYBODY, None, 1).next
     assert search_posts(whole, ANYBODY, cursor, 1).posts == [of_hue]
     assert search_posts(whole.alike_in("hue"), ANYBODY, cursor, 1).posts == [of_form]
@@ -75,7 +76,7 @@ def test_blocks_are_named_in_the_encoders_order(blocks):
 
 def test_an_unknown_block_is_refused_and_the_known_ones_are_told(scene):
     asked, *_ = scene
-    query = Query(post=asked.pk).alike_in("colour")
+    query = Query.of(post=asked.pk).alike_in("colour")
     for refuse in (check_weights, lambda query: search_posts(query, ANYBODY)):
         with pytest.raises(ValidationError, match="alike in hue, form, but not in colour") as refused:
             refuse(query)
@@ -83,7 +84,7 @@ def test_an_unknown_block_is_refused_and_the_known_ones_are_told(scene):
 
 
 def test_an_encoder_without_blocks_says_so(space, person, make_post):
-    query = Query(post=make_post(person("author")).pk).alike_in("colour")
+    query = Query.of(post=make_post(person("author")).pk).alike_in("colour")
     with pytest.raises(ValidationError, match="only as a whole") as refused:
         search_posts(query, ANYBODY)
     assert refused.value.code == "unknown-block"
@@ -92,5 +93,5 @@ def test_an_encoder_without_blocks_says_so(space, person, make_post):
 def test_weights_that_leave_nothing_are_refused(scene):
     asked, *_ = scene
     with pytest.raises(ValidationError, match="leave nothing") as refused:
-        search_posts(Query(post=asked.pk, weights=(("form", 0.0), ("hue", 0.0))), ANYBODY)
+        search_posts(Query.of(post=asked.pk, weights=(("form", 0.0), ("hue", 0.0))), ANYBODY)
     assert refused.value.code == "bad-weights"

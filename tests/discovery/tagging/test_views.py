@@ -59,7 +59,7 @@ def test_a_click_takes_one_tag_and_leaves_the_rest(own, post, author):
     assert 'value="reed"' in shown
     assert 'hx-swap-oob="true"' in shown
     assert reverse("tag", args=["heron"]) in shown
-    assert [found.pk for found in search_posts(Query(words="heron"), author).posts] == [post.pk]
+    assert [found.pk for found in search_posts(Query.of(words="heron"), author).posts] == [post.pk]
 
 
 def test_without_scripts_it_is_a_page_with_plain_forms(own, post):

@@ -1,0 +1,103 @@
+"""A query as the page shows it: a chip for each term and filter, each with the links that change it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.urls import reverse
+
+from discovery.posts.models import Post
+from discovery.search.query import Query
+from discovery.search.terms import HEAVIEST, LIGHTEST, Filters, Kind, Term
+
+STEPS = (LIGHTEST, 0.25, 0.5, 0.7, 1.0, 1.5, 2.0, 3.0, 5.0, HEAVIEST)
+"""The weights that a click steps through."""
+
+_ICONS = {Kind.WORDS: "search", Kind.COLOUR: "palette", Kind.AUTHOR: "eye", Kind.TAG: "tag"}
+
+
+@dataclass(frozen=True)
+class Chip:
+    """What it says, and the addresses of the same search without it, turned round, heavier and lighter."""
+
+    text: str
+    icon: str
+    without: str
+    wanted: bool = True
+    weight: float = 1.0
+    turned: str = ""
+    heavier: str = ""
+    lighter: str = ""
+    colour: str = ""
+    preview: str = ""
+    post: Post | None = None
+
+
+def address(query: Query) -> str:
+    """The link to a query's answers."""
+    parameters = urlencode(query.parameters())
+    return f"{reverse('search')}?{parameters}" if parameters else reverse("search")
+
+
+def chips(query: Query, posts: Mapping[UUID, Post]) -> list[Chip]:
+    """Terms, then filters; `posts` are those that the query asks by, as far as the viewer may see them."""
+    return [
+        *(_term_chip(query, place, term, posts) for place, term in enumerate(query.terms)),
+        *_filter_chips(query, query.filters),
+    ]
+
+
+def _term_chip(query: Query, place: int, term: Term, posts: Mapping[UUID, Post]) -> Chip:
+    post = posts.get(UUID(term.value)) if term.kind is Kind.POST else None
+    return Chip(
+        _text(term, post),
+        _ICONS.get(term.kind, "image"),
+        without=address(query.without_term(place)),
+        wanted=term.wanted,
+        weight=term.weight,
+        turned=address(query.with_changed(place, wanted=not term.wanted)),
+        heavier=_stepped(query, place, 1),
+        lighter=_stepped(query, place, -1),
+        colour=term.value if term.kind is Kind.COLOUR else "",
+        preview=reverse("query_picture", args=[term.value]) if term.kind is Kind.PICTURE else "",
+        post=post,
+    )
+
+
+def _text(term: Term, post: Post | None) -> str:
+    if term.kind is Kind.AUTHOR:
+        return f"By @{term.value}’s eye"
+    if not term.shows:
+        return term.value
+    whole = "Your picture" if term.kind is Kind.PICTURE else post.title if post else "A post"
+    return f"Part of {whole[:1].lower()}{whole[1:]}" if term.region else whole
+
+
+def _stepped(query: Query, place: int, by: int) -> str:
+    """The next weight that way; nothing at the end of the scale."""
+    weight = query.terms[place].weight
+    ahead = [step for step in STEPS[::by] if (step - weight) * by > 0]
+    return address(query.with_changed(place, weight=ahead[0])) if ahead else ""
+
+
+def _filter_chips(query: Query, filters: Filters) -> Iterator[Chip]:
+    for tag in filters.tags:
+        kept = tuple(other for other in filters.tags if other != tag)
+        yield Chip(f"#{tag}", "tag", address(query.narrowed(tags=kept)))
+    if filters.author:
+        yield Chip(f"By @{filters.author}", "user", address(query.narrowed(author="")))
+    if filters.followed:
+        yield Chip("People I follow", "users", address(query.narrowed(followed=False)))
+    if filters.mine:
+        yield Chip("My posts", "user", address(query.narrowed(mine=False)))
+    if filters.since:
+        yield Chip(f"Since {filters.since:%-d %B %Y}", "calendar", address(query.narrowed(since=None)))
+    if filters.until:
+        yield Chip(f"Until {filters.until:%-d %B %Y}", "calendar", address(query.narrowed(until=None)))
+    if filters.orientation:
+        yield Chip(filters.orientation.capitalize(), "image", address(query.narrowed(orientation="")))
+    if filters.colour:
+        yield Chip(f"{filters.colour.capitalize()} in it", "palette", address(query.narrowed(colour="")))

@@ -1,0 +1,40 @@
+"""What to ask next: what the answers have in common, and the groups that they fall into, each a click away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from discovery.embeddings.spaces import active_space
+from discovery.posts.models import Post, Viewer
+from discovery.posts.selectors import posts_in_order
+from discovery.search.facets import Facets, clusters_of, facets_of
+from discovery.search.narrowing import posts_that_may_answer
+from discovery.search.query import Query
+from discovery.search.selectors import ranking_at
+
+
+@dataclass(frozen=True)
+class Group:
+    """Answers that look alike: what tells them from the others, if anything, the one in their middle, how many."""
+
+    name: str | None
+    representative: Post
+    posts: int
+
+
+@dataclass(frozen=True)
+class Refinements:
+    facets: Facets
+    groups: Sequence[Group]
+
+
+def refinements_of(query: Query, viewer: Viewer, cursor: str | None = None) -> Refinements:
+    """Of the ranking that a page with this cursor is of; of a new one without. Raises like `search_posts`."""
+    _, ranking = ranking_at(query, viewer, cursor)
+    post_ids = [found.post_id for found in ranking.found]
+    among, space = posts_that_may_answer(query, viewer), active_space()
+    clusters = clusters_of(post_ids, space=space, among=among) if space else []
+    shown = {post.pk: post for post in posts_in_order([cluster.representative for cluster in clusters], viewer)}
+    groups = [Group(one.name, shown[one.representative], one.posts) for one in clusters if one.representative in shown]
+    return Refinements(facets_of(post_ids, among=among), groups)

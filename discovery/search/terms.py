@@ -1,0 +1,168 @@
+"""What a query is made of: terms, each wanted or not and with a weight, and filters; each checked when it is made."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+
+from discovery.imaging.regions import Region
+from discovery.posts.models import PICTURES_A_POST
+from discovery.posts.tags import slug_of
+from discovery.posts.words import LONGEST_QUERY
+
+LIGHTEST, HEAVIEST = 0.1, 10.0
+_HEX = re.compile(r"#?([0-9a-f]{6})")
+_NAME = re.compile(r"[\w.@+-]{1,150}")
+_TOKEN = re.compile(r"[\w-]{1,64}")
+
+
+class Kind(StrEnum):
+    """What a term shows or says."""
+
+    WORDS = "words"
+    COLOUR = "colour"  # #rrggbb
+    AUTHOR = "author"  # a username: pictures such as this person makes
+    TAG = "tag"  # a slug
+    PICTURE = "picture"  # the token of a searched picture
+    POST = "post"  # the identifier of a post
+
+
+class Orientation(StrEnum):
+    PORTRAIT = "portrait"
+    LANDSCAPE = "landscape"
+    SQUARE = "square"
+
+
+@dataclass(frozen=True)
+class Term:
+    """One thing that is wanted, or unwanted. `number` is the picture of a post, from 1; `region` a part of it.
+
+    Raises ValidationError with a stable code for what cannot be meant.
+    """
+
+    kind: Kind
+    value: str
+    weight: float = 1.0
+    wanted: bool = True
+    number: int = 1
+    region: Region | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "value", _READERS[self.kind](self.value))
+        object.__setattr__(self, "weight", _weight(self.weight))
+        if not (isinstance(self.number, int) and 1 <= self.number <= PICTURES_A_POST):
+            raise ValidationError(f"A post has pictures 1 to {PICTURES_A_POST}.", code="unknown-picture")
+        if self.region is not None and not self.shows:
+            raise ValidationError("Only a picture or a post has a region.", code="bad-region")
+
+    @property
+    def shows(self) -> bool:
+        """Whether it is a picture."""
+        return self.kind in (Kind.PICTURE, Kind.POST)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What every answer must be. Dates are of the posts, both included; `colour` is one of the named colours."""
+
+    tags: tuple[str, ...] = ()
+    author: str = ""
+    followed: bool = False
+    mine: bool = False
+    since: date | None = None
+    until: date | None = None
+    orientation: str = ""
+    colour: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "tags", tuple(dict.fromkeys(_tag(tag) for tag in self.tags)))
+        if self.author:
+            _author(self.author)
+        if self.orientation and self.orientation not in set(Orientation):
+            raise bad_filter(f"An orientation is one of {', '.join(Orientation)}.")
+        if self.since and self.until and self.since > self.until:
+            raise bad_filter("The first day of a search lies after its last day.")
+
+
+def bad_filter(message: str) -> ValidationError:
+    return ValidationError(message, code="bad-filter")
+
+
+def one_line(text: str) -> str:
+    """Single spaces, no control characters."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def read_region(text: str) -> Region | None:
+    """Raises ValidationError for a part that lies outside the picture, or is too small to show anything."""
+    if not text.strip():
+        return None
+    try:
+        return Region.parse(text)
+    except ValueError as refused:
+        raise ValidationError(str(refused), code="bad-region") from None
+
+
+def _weight(weight: float) -> float:
+    known = isinstance(weight, int | float) and not isinstance(weight, bool) and math.isfinite(weight)
+    if not known or not LIGHTEST <= weight <= HEAVIEST:
+        raise ValidationError(f"A term's weight is a number of {LIGHTEST:g} to {HEAVIEST:g}.", code="bad-weight")
+    return round(float(weight), 2)
+
+
+def _words(text: str) -> str:
+    words = one_line(text)
+    if len(words) > LONGEST_QUERY:
+        raise ValidationError(
+            f"A search can have {LONGEST_QUERY} characters; this one has {len(words):,}.", code="query-too-long"
+        )
+    if not words:
+        raise ValidationError("A term of words needs at least one.", code="empty-term")
+    return words
+
+
+def _tag(text: str) -> str:
+    if not (slug := slug_of(text.replace("\x00", ""))):
+        raise ValidationError("A tag has letters or digits.", code="unknown-tag")
+    return slug
+
+
+def _post(text: str) -> str:
+    try:
+        return str(UUID(text))
+    except ValueError:
+        raise ValidationError("There is no post of that name.", code="unknown-post") from None
+
+
+def _picture(text: str) -> str:
+    if not _TOKEN.fullmatch(text):
+        raise ValidationError("The picture of this search has expired. Drop it in again.", code="picture-expired")
+    return text
+
+
+def _colour(text: str) -> str:
+    if not (found := _HEX.fullmatch(text.strip().lower())):
+        raise ValidationError("A colour is written as #rrggbb, such as #1e90ff.", code="bad-colour")
+    return f"#{found[1]}"
+
+
+def _author(text: str) -> str:
+    if not _NAME.fullmatch(text):
+        raise ValidationError("There is nobody of that name.", code="unknown-author")
+    return text
+
+
+_READERS = {
+    Kind.PICTURE: _picture,
+    Kind.POST: _post,
+    Kind.WORDS: _words,
+    Kind.TAG: _tag,
+    Kind.COLOUR: _colour,
+    Kind.AUTHOR: _author,
+}
