@@ -105,12 +105,21 @@ def clusters_of(post_ids: Sequence[UUID], *, space: EmbeddingSpace, among: PostQ
     every = [words[post_id] for post_id in found]
     return [
         Cluster(
-            name=", ".join(distinctive([every[i] for i in group.members], every)[:WORDS_OF_A_CLUSTER]) or None,
+            name=_named(distinctive([every[i] for i in group.members], every)),
             representative=found[group.index],
             post_ids=[found[i] for i in group.members],
         )
         for group in groups
     ]
+
+
+def _named(words: Sequence[str]) -> str | None:
+    """The first words, without those that only bend one before them: "tops" after "top" says nothing more."""
+    kept: list[str] = []
+    for word in words:
+        if not any(word.startswith(other) or other.startswith(word) for other in kept):
+            kept.append(word)
+    return ", ".join(kept[:WORDS_OF_A_CLUSTER]) or None
 
 
 def _tags(post_ids: Sequence[UUID]) -> list[TagCount]:

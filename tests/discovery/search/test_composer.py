@@ -103,3 +103,12 @@ def test_closer_and_further_are_a_click_away(person, make_post, client):
     query = Query.of(post=UUID(str(asked_by.pk)))
     for changed in (query.closer_to(near.pk), query.further_from(near.pk)):
         assert f"ask={changed.parameters()['ask']}" in page
+
+
+def test_near_copies_are_told_on_the_card(person, make_post, client):
+    asked_by = make_post(person("a"), unit(1))
+    for number in range(3):
+        make_post(person(f"maker{number}"), unit(1, 0.1)).pictures.update(fingerprint=12345)
+    page = client.get(reverse("search"), {"post": asked_by.pk}).content.decode()
+    assert "3 copies</span>" in page
+    assert page.count('class="card"') == 1

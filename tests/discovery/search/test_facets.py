@@ -13,6 +13,7 @@ from accounts.follows.services import follow
 from discovery.imaging.colour import hex_to_lab
 from discovery.imaging.naming import NAMED, colour_name
 from discovery.models import Embedding, Post, PostTag, Swatch
+from discovery.search import facets
 from discovery.search.facets import LEAST_SHARE, clusters_of, facets_of, posts_of_colour_name
 from tests.discovery.conftest import unit
 
@@ -161,3 +162,10 @@ def test_a_group_without_words_has_no_name(heaps, space):
 def test_without_vectors_there_are_no_groups(heaps, space):
     Embedding.objects.all().delete()
     assert clusters_of([p.pk for p in heaps], space=space, among=Post.objects.visible_to(AnonymousUser())) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "name"), [([], None), (["top", "tops", "blue"], "top, blue"), (["sea", "sky", "sun"], "sea, sky")]
+)
+def test_a_group_is_not_named_twice_by_one_word(words, name):
+    assert facets._named(words) == name
