@@ -12,13 +12,11 @@ from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 
 from discovery.api.inputs import SearchInput, read
-from discovery.posts.models import Viewer
 from discovery.search.looks import check_weights, get_query_picture
 from discovery.search.models import QueryPicture
 from discovery.search.query import Query
-from discovery.search.results import SearchPage
 from discovery.search.selectors import wait_for
-from discovery.search.services import StillLooking, answer, receive_query_picture, renew_outdated
+from discovery.search.services import receive_query_picture, renew_outdated
 from discovery.search.terms import Kind, Term
 
 
@@ -62,14 +60,6 @@ def asked(request: Request) -> Asked:
     for token in query.pictures():
         wait_until_seen(token)
     return Asked(query, given["cursor"] or None, given["page_size"])
-
-
-def answered(wanted: Asked, viewer: Viewer) -> SearchPage:
-    """The page of answers. Raises EncoderUnavailable while a part of a picture waits."""
-    try:
-        return answer(wanted.query, viewer, wanted.cursor, wanted.size)
-    except StillLooking:
-        raise EncoderUnavailable(wanted.query.picture) from None
 
 
 def _fields(request: Request) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from discovery.api.asking import Asked, answered, asked
+from discovery.api.asking import Asked, EncoderUnavailable, asked
 from discovery.api.endpoint import Endpoint
 from discovery.api.serializers import SuggestionSerializer, render, render_posts
 from discovery.people.selectors import people_for_query
@@ -18,22 +18,38 @@ from discovery.search.query import Query
 from discovery.search.reasons import reasons_of
 from discovery.search.refining import refinements_of
 from discovery.search.results import LegFound, SearchPage
+from discovery.search.services import StillLooking, answer
 
 
-class Search(Endpoint):
-    """POST takes a picture or a query's document in; the answer's `next` and `url` are links to GET, to share."""
+class Asking(Endpoint):
+    """An address that answers a query."""
 
     permission_classes = (AllowAny,)
     throttle_scope = "search"
 
     def get(self, request: Request) -> Response:
-        return self._answer(asked(request))
+        return self.respond(request)
+
+    def answer(self, wanted: Asked) -> Response:
+        raise NotImplementedError
+
+    def respond(self, request: Request) -> Response:
+        """Raises EncoderUnavailable while nothing has looked at a picture, or at a part of one."""
+        wanted = asked(request)
+        try:
+            return self.answer(wanted)
+        except StillLooking:
+            raise EncoderUnavailable(wanted.query.picture) from None
+
+
+class Search(Asking):
+    """POST takes a picture or a document in; the answer's `next` and `url` are links to GET, which can be shared."""
 
     def post(self, request: Request) -> Response:
-        return self._answer(asked(request))
+        return self.respond(request)
 
-    def _answer(self, wanted: Asked) -> Response:
-        page = answered(wanted, self.viewer)
+    def answer(self, wanted: Asked) -> Response:
+        page = answer(wanted.query, self.viewer, wanted.cursor, wanted.size)
         return Response(
             {
                 "results": self._results(page, wanted.query),
@@ -70,14 +86,10 @@ class Search(Endpoint):
         return self.absolute(reverse("api:search"), {**wanted.query.parameters(), **size, "cursor": cursor})
 
 
-class Refine(Endpoint):
+class Refine(Asking):
     """Tags, colours, authors and groups of all answers, each with the query that it narrows to."""
 
-    permission_classes = (AllowAny,)
-    throttle_scope = "search"
-
-    def get(self, request: Request) -> Response:
-        wanted = asked(request)
+    def answer(self, wanted: Asked) -> Response:
         found = refinements_of(wanted.query, self.viewer, wanted.cursor)
         query, facets = wanted.query, found.facets
         tags, colours, authors = facets.tags, facets.colours, facets.authors
@@ -107,17 +119,11 @@ def _counted(value: str | None, posts: int, query: Query, **more: Any) -> dict[s
     return {"value": value, "posts": posts, "query": query.document(), **more}
 
 
-class PeopleForSearch(Endpoint):
-    permission_classes = (AllowAny,)
-    throttle_scope = "search"
-
-    def get(self, request: Request) -> Response:
-        return self._answer(asked(request))
-
+class PeopleForSearch(Asking):
     def post(self, request: Request) -> Response:
-        return self._answer(asked(request))
+        return self.respond(request)
 
-    def _answer(self, wanted: Asked) -> Response:
+    def answer(self, wanted: Asked) -> Response:
         people = people_for_query(wanted.query, self.viewer)
         results = render(SuggestionSerializer, people, self.request)
         page = self.absolute(reverse("people_for_search"), wanted.query.parameters())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from discovery.embeddings.spaces import active_space
 from discovery.posts.models import Post, Viewer
@@ -12,6 +13,7 @@ from discovery.search.facets import Facets, clusters_of, facets_of
 from discovery.search.narrowing import posts_that_may_answer
 from discovery.search.query import Query
 from discovery.search.selectors import ranking_at
+from discovery.search.services import completed_look
 
 
 @dataclass(frozen=True)
@@ -30,8 +32,8 @@ class Refinements:
 
 
 def refinements_of(query: Query, viewer: Viewer, cursor: str | None = None) -> Refinements:
-    """Of the ranking that a page with this cursor is of; of a new one without. Raises like `search_posts`."""
-    _, ranking = ranking_at(query, viewer, cursor)
+    """Of the ranking that a page with this cursor is of; of a new one without. Raises like `answer`."""
+    _, ranking = ranking_at(query, viewer, cursor, partial(completed_look, query, viewer))
     post_ids = [found.post_id for found in ranking.found]
     among, space = posts_that_may_answer(query, viewer), active_space()
     clusters = clusters_of(post_ids, space=space, among=among) if space else []

@@ -264,3 +264,15 @@ def test_the_answers_tell_how_to_refine_them(person, client_of, make_post):
     assert [(tag["value"], tag["posts"]) for tag in told["tags"]] == [("blue", 2), ("red", 1)]
     for facet in [*told["tags"], *told["authors"]]:
         assert len(ids(client_of().post(SEARCH, {"query": facet["query"]}, format="json"))) == facet["posts"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["", "people/", "refine/"])
+def test_a_part_that_nothing_has_looked_at_yet_is_to_be_asked_for_again(
+    address, person, client_of, make_post, settings
+):
+    settings.KINDRED_QUERY_PATIENCE = 0.05
+    post = make_post(person("a"), unit(1))
+    answer = client_of().get(f"{SEARCH}{address}", {"post": post.pk, "region": "0,0,0.5,0.5"})
+    assert answer.status_code == 503
+    assert codes(answer) == ["encoder-unavailable"]
