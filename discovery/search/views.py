@@ -124,7 +124,7 @@ def refine(request: HttpRequest) -> HttpResponse:
     try:
         query = Query.parse(request.GET.dict())
         refinements = refinements_of(query, request.user, request.GET.get("cursor"))
-    except (ValidationError, Post.DoesNotExist):
+    except (ValidationError, StillLooking, Post.DoesNotExist):
         raise Http404("This search has no answers.") from None
     return render(request, "search/_refine.html", {"query": query, "refinements": refinements})
 
