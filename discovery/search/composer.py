@@ -10,6 +10,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from discovery.posts.models import Post
+from discovery.search.document import packed
 from discovery.search.query import Query
 from discovery.search.terms import HEAVIEST, LIGHTEST, Filters, Kind, Term
 
@@ -42,6 +43,14 @@ def address(query: Query) -> str:
     return f"{reverse('search')}?{parameters}" if parameters else reverse("search")
 
 
+def begun(query: Query) -> dict[str, str]:
+    """The hidden field of a form that adds to the query: all of it under one name, which no other field has.
+
+    Told one by one, a term would be replaced by one of its kind, or be turned unwanted along with what is added.
+    """
+    return {} if query.is_empty() else {"ask": packed(query.document())}
+
+
 def chips(query: Query, posts: Mapping[UUID, Post]) -> list[Chip]:
     """Terms, then filters; `posts` are those that the query asks by, as far as the viewer may see them."""
     return [
@@ -72,8 +81,11 @@ def _text(term: Term, post: Post | None) -> str:
         return f"By @{term.value}’s eye"
     if not term.shows:
         return term.value
-    whole = "Your picture" if term.kind is Kind.PICTURE else post.title if post else "A post"
-    return f"Part of {whole[:1].lower()}{whole[1:]}" if term.region else whole
+    if post:
+        return f"Part of {post.title}" if term.region else post.title
+    if term.kind is Kind.PICTURE:
+        return "Part of your picture" if term.region else "Your picture"
+    return "Part of a post" if term.region else "A post"
 
 
 def _stepped(query: Query, place: int, by: int) -> str:

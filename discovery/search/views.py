@@ -17,7 +17,7 @@ from accounts.users.selectors import people_named
 from discovery.posts.models import Post
 from discovery.posts.selectors import posts_in_order
 from discovery.search import looks, selectors
-from discovery.search.composer import address, chips
+from discovery.search.composer import address, begun, chips
 from discovery.search.models import QueryPicture
 from discovery.search.query import Query
 from discovery.search.reasons import reasons_of
@@ -52,6 +52,8 @@ def search(request: HttpRequest) -> HttpResponse:
     """The answers to the link's query; while its pictures are still looked at, a page that asks again by itself."""
     try:
         query = Query.parse(request.GET.dict())
+        if request.GET.keys() > {"ask"} and "cursor" not in request.GET:
+            return redirect(address(query))  # a form has added to a search: the link says it at once
         pictures = [_query_picture(token) for token in query.pictures()]
         waiting = any(picture.state == QueryPicture.State.RECEIVED for picture in pictures)
         refused = next((picture for picture in pictures if picture.state == QueryPicture.State.REFUSED), None)
@@ -75,13 +77,15 @@ def search(request: HttpRequest) -> HttpResponse:
 
 def _composed(query: Query, asked: dict[UUID, Post]) -> dict[str, Any]:
     """What the composer above the answers shows."""
+    # How pictures shall be alike is said by fields beside the answers, which are exchanged without the forms.
+    freely = query.alike_in("") if query.more else query
     return {
         "link": urlencode(query.parameters()),
         "whole": urlencode(query.alike_in("").parameters()),
         "ways": _ways(query),
         "chips": chips(query, asked),
-        "kept": query.parameters().items(),
-        "kept_terms": replace(query, filters=Filters()).parameters().items(),
+        "kept": begun(freely).items(),
+        "kept_terms": begun(replace(freely, filters=Filters(colour=query.filters.colour))).items(),
         "palette": _palette(query, asked),
         "post": asked.get(query.post) if query.post else None,
         "orientations": list(Orientation),

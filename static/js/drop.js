@@ -2,12 +2,14 @@
    The search is a real form, so that it navigates like any other. */
 
 const veil = document.getElementById("drop-veil");
-const form = document.getElementById("drop-form");
 const said = veil.querySelector("strong");
 const invitation = said.textContent;
 let depth = 0;
 let fromHere = false;
 
+/** The form of an open sheet or, where a search has lost its picture, of the page itself; else a new search. */
+const form = () =>
+  document.querySelector(":popover-open [data-search-picture], main > [data-search-picture]") ?? document.getElementById("drop-form");
 const composer = () => document.querySelector("upload-composer");
 const pictures = (transfer) =>
   [...(transfer?.files ?? [])].filter((file) => file.type.startsWith("image/") || /\.(heic|heif|avif)$/i.test(file.name));
@@ -37,7 +39,8 @@ function busy(file) {
   show("Looking at your picture…");
 }
 
-function searchWith(file, target = form) {
+function searchWith(file) {
+  const target = form();
   const transfer = new DataTransfer();
   transfer.items.add(file);
   target.elements.picture.files = transfer.files;

@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from discovery.models import QueryPicture
-from discovery.search.composer import chips
+from discovery.search.composer import begun, chips
 from discovery.search.query import Query
 from discovery.search.terms import Filters, Kind, Term
 from tests.discovery.api.conftest import upload
@@ -45,6 +45,36 @@ def test_a_term_is_turned_and_weighed_by_its_links():
     assert asked(post.lighter).terms[2].weight == 1.5
     heaviest = chips(QUERY.with_changed(2, weight=10.0), {})[2]
     assert (heaviest.heavier, asked(heaviest.lighter).terms[2].weight) == ("", 5.0)
+
+
+def test_what_a_form_adds_leaves_the_rest_as_it_is():
+    query = Query.parse({**begun(QUERY), "q": "floral", "unwanted": "1"})
+    assert query.terms[0] == Term(Kind.WORDS, "blue")
+    assert set(query.terms) == {*QUERY.terms, Term(Kind.WORDS, "floral", wanted=False)}
+    assert query.filters == QUERY.filters
+    assert begun(Query()) == {}
+
+
+@pytest.mark.django_db
+def test_a_form_that_added_to_a_search_leads_to_its_plain_link(client, space):
+    form = {**begun(Query.of(words="blue", tag="sea")), "eye": "", "orientation": "portrait"}
+    answer = client.get(reverse("search"), form)
+    assert (answer.status_code, answer["Location"]) == (302, "/search/?q=blue&tag=sea&orientation=portrait")
+
+
+@pytest.mark.django_db
+def test_narrowing_keeps_the_terms_and_the_named_colour(client, space):
+    query = Query((Term(Kind.WORDS, "shirt"), Term(Kind.COLOUR, "#1e90ff")), Filters(tags=("sea",), colour="blue"))
+    page = client.get(reverse("search"), query.parameters())
+    (field,) = page.context["kept_terms"]
+    assert Query.parse(dict([field])) == query.narrowed(tags=())
+
+
+def test_a_part_is_named_after_the_whole(person, make_post):
+    post = make_post(person("a"), unit(1), caption="Secret harbour")
+    query = Query.parse({"post": str(post.pk), "region": "0,0,0.5,0.5"})
+    assert chips(query, {post.pk: post})[0].text == "Part of Secret harbour"
+    assert chips(query, {})[0].text == "Part of a post"
 
 
 def test_what_may_not_be_seen_is_not_named(person, make_post):
