@@ -26,8 +26,9 @@ FINGERPRINTS_ASKED = 20
 FILES_ASKED = 50
 # Every picture's file and fingerprint are compared; only a post's first pictures ask the index of vectors.
 PICTURES_ASKED = 3
-# In a ranking, without the index at hand, less counts as the same picture: two covers this near in both ways.
-COLLAPSED_BITS, COLLAPSED_SIMILARITY = 4, 0.96
+# In a ranking, without the index at hand, less counts as the same picture: two covers this near in both ways. Few bits,
+# since what is tied to one copy is tied to all of its copies: at four, 24 shoes of a catalogue became one result.
+COLLAPSED_BITS, COLLAPSED_SIMILARITY = 2, 0.96
 
 
 @dataclass(frozen=True)

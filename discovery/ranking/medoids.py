@@ -14,8 +14,10 @@ Matrix = npt.NDArray[np.float32]
 Indices = npt.NDArray[np.intp]
 
 WORTH_SPLITTING = 0.05
-"""Least mean silhouette at which several medoids are kept instead of one. Kaufman & Rousseeuw ask for 0.25, but four
-kinds of room or of clothing, under classic:v1, score 0.18 to 0.20; rows scattered at random stay below 0.05."""
+"""Least mean silhouette at which several medoids are kept instead of one. Kaufman & Rousseeuw ask for 0.25, but 160
+pictures of four kinds of room score 0.10 to 0.22 under classic:v1; under compact:v1, which learned these kinds, 0.53
+to 0.59, and of four kinds of clothing 0.49 to 0.77. Forty of one kind, split by look, have 0.06 to 0.22 of rooms under
+either and 0.21 to 0.69 of clothing. Twenty and more rows at random on the sphere of 384 dimensions stay below 0.05."""
 
 SAME = 1e-6
 """Cosine distance under which two rows are one picture: float32 rounding, not taste."""

@@ -24,7 +24,7 @@ PICTURES_ASKED = 3
 # More than have a vote, since an author has only a few.
 NEIGHBOURS_ASKED = 3 * VOTES
 # The same picture, resized or compressed again: the same frequencies and the same look. Either alone is met by chance.
-COPY_BITS, COPY_SIMILARITY = 6, 0.9
+COPY_BITS, COPY_SIMILARITY = 2, 0.95
 
 
 @dataclass(frozen=True)

@@ -157,10 +157,11 @@ def test_a_lineage_costs_as_many_queries_for_many_copies(space, original, author
 
 
 def test_near_copies_are_grouped_by_their_covers(space, original, make_post, author):
-    one, two, three = original(author), original(author, bits=4, cosine=0.97), original(author, bits=4, cosine=0.7)
+    one, two = original(author), original(author, bits=2, cosine=0.97)
+    unlike, further = original(author, bits=2, cosine=0.7), original(author, bits=6, cosine=0.99)
     same_file = [original(author, file="z", bits=40, cosine=c) for c in (0.1, 0.2)]
     lone = original(author, bits=20)
-    ids = [post.pk for post in (one, two, three, *same_file, lone)]
+    ids = [post.pk for post in (one, two, unlike, further, *same_file, lone)]
     with CaptureQueriesContext(connection) as captured:
         groups = near_copies(ids, space)
     assert groups == [{one.pk, two.pk}, {post.pk for post in same_file}]
