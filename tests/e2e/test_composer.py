@@ -15,6 +15,29 @@ def chips(page: Page) -> Locator:
     return page.get_by_role("list", name="What you search for").locator(".chip")
 
 
+def search_a_part_by_keyboard(site: Page) -> None:
+    site.get_by_role("button", name="Part of it").focus()
+    site.keyboard.press("Enter")
+    frame = site.get_by_role("application", name="The part to search by")
+    expect(frame).to_be_visible()
+    site.keyboard.press("Tab")
+    site.keyboard.press("Tab")
+    expect(frame).to_be_focused()
+    site.keyboard.press("ArrowRight")
+    site.keyboard.press("Shift+ArrowDown")
+    region = site.locator("#crop [name=region]").input_value()
+    site.keyboard.press("Enter")
+    expect(chips(site).filter(has_text="Part of")).to_have_count(1)
+    expect(site.locator(".chip--unwanted")).to_have_count(1)
+    part = site.locator("article.card").first
+    part.get_by_role("button", name="Why this picture").click()
+    expect(part.locator(".why")).to_contain_text("like that part, alike to")
+    site.keyboard.press("Escape")
+    site.get_by_role("button", name="Part of it").click()
+    expect(site.locator("#crop [name=region]")).to_have_value(region)
+    site.keyboard.press("Escape")
+
+
 def test_a_newcomer_steers_a_search_from_a_posted_picture(
     site: Page, live_server: Any, gallery: Callable[..., list[Post]]
 ) -> None:
@@ -49,26 +72,7 @@ def test_a_newcomer_steers_a_search_from_a_posted_picture(
     # Back to one picture, a part of it is chosen and asked for by keyboard alone.
     site.get_by_role("link", name=f"Remove “{title[:20]}").click()
     expect(chips(site)).to_have_count(2)
-    site.get_by_role("button", name="Part of it").focus()
-    site.keyboard.press("Enter")
-    frame = site.get_by_role("application", name="The part to search by")
-    expect(frame).to_be_visible()
-    site.keyboard.press("Tab")
-    site.keyboard.press("Tab")
-    expect(frame).to_be_focused()
-    site.keyboard.press("ArrowRight")
-    site.keyboard.press("Shift+ArrowDown")
-    region = site.locator("#crop [name=region]").input_value()
-    site.keyboard.press("Enter")
-    expect(chips(site).filter(has_text="Part of")).to_have_count(1)
-    expect(site.locator(".chip--unwanted")).to_have_count(1)
-    part = site.locator("article.card").first
-    part.get_by_role("button", name="Why this picture").click()
-    expect(part.locator(".why")).to_contain_text("like that part, alike to")
-    site.keyboard.press("Escape")
-    site.get_by_role("button", name="Part of it").click()
-    expect(site.locator("#crop [name=region]")).to_have_value(region)
-    site.keyboard.press("Escape")
+    search_a_part_by_keyboard(site)
 
     # A person among the answers, one click away, narrows it to their posts.
     people = site.get_by_role("list", name="Tags and people among the answers").locator(".chip--person")
