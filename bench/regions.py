@@ -10,15 +10,16 @@ from __future__ import annotations
 import csv
 import io
 import random
-import sys
 import time
 import zipfile
 from collections import defaultdict
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from PIL import Image, ImageChops
 
+from bench.figures import Figure, arguments, report
 from discovery.embeddings.encoders.protocol import Encoder
 from discovery.embeddings.encoders.registry import load_encoder
 from discovery.imaging.regions import Region
@@ -91,9 +92,14 @@ def measured(encoder: Encoder, pictures: list[Image.Image]) -> tuple[np.ndarray,
     return vectors, time.process_time() - begun
 
 
-def main(products_at: str, rooms_at: str, spec: str = "compact:v1") -> None:
+def main() -> None:
+    parser = arguments(__doc__ or "")
+    parser.add_argument("products", metavar="PRODUCTS.zip", type=Path)
+    parser.add_argument("rooms", metavar="ROOMS.zip", type=Path)
+    parser.add_argument("--encoder", default="compact:v1")
+    options = parser.parse_args()
     chance = random.Random(4)  # noqa: S311 - the same rooms every time
-    products, empty = zipfile.ZipFile(products_at), zipfile.ZipFile(rooms_at)
+    products, empty = zipfile.ZipFile(options.products), zipfile.ZipFile(options.rooms)
     articles = by_article(products, chance)
     names = chance.sample([name for name in empty.namelist() if name.endswith(".webp")], ARTICLES * LAID + EMPTY_ROOMS)
     rooms, asked, queries = [], [], []
@@ -104,7 +110,7 @@ def main(products_at: str, rooms_at: str, spec: str = "compact:v1") -> None:
         queries += [cut_out(opened(products, path))[0] for path in paths[LAID:]]
         asked += [article] * ASKED
     rooms += [Room(enlarged(opened(empty, name)), "", None) for name in names]
-    encoder = load_encoder(spec)
+    encoder = load_encoder(options.encoder)
     encoder.encode_images(queries[:1])
     begun = time.process_time()
     parts = [(number, part) for number, room in enumerate(rooms) for part in suggested_regions(room.picture)]
@@ -122,15 +128,22 @@ def main(products_at: str, rooms_at: str, spec: str = "compact:v1") -> None:
         if place := rooms[number].place:
             found[number] = max(found[number], part.iou(place))
     overlaps = np.array([found[number] for number, _ in told])
-    print(f"{len(rooms)} rooms, {len(told)} with a product of {len(articles)} articles; {len(queries)} queries; {spec}")
-    print(f"P@10 by whole {precision(by_whole, asked, rooms):.3f}")
-    print(f"P@10 by whole or part {precision(np.maximum(by_whole, by_part), asked, rooms):.3f}")
-    print(f"P@10 by whole or true place {precision(np.maximum(by_whole, by_truth), asked, rooms):.3f}")
-    print(f"products with a part of IoU 0.5: {np.mean(overlaps >= 0.5):.2f}, of 0.3: {np.mean(overlaps >= 0.3):.2f}")
-    print(f"parts a room {len(parts) / len(rooms):.2f}")
-    for name, seconds in {"whole": whole_seconds, "looking": looking, "parts": cut_seconds}.items():
-        print(f"{name}: {1000 * seconds / len(rooms):.1f} ms of processor a picture")
+    alone = precision(by_whole, asked, rooms)
+    figures = [Figure("P@10 by whole pictures", alone, "share")]
+    for name, scores in {"whole pictures or parts": by_part, "whole pictures or the true place": by_truth}.items():
+        value = precision(np.maximum(by_whole, scores), asked, rooms)
+        figures.append(Figure(f"P@10 by {name}", value, "share", "whole pictures", value / max(alone, 1e-3)))
+    figures += [
+        Figure(f"products with a part of IoU {least}", float(np.mean(overlaps >= least)), "share")
+        for least in (0.3, 0.5)
+    ]
+    figures.append(Figure("parts of a room", len(parts) / len(rooms), "parts"))
+    whole_cost, *costs = (1000 * seconds / len(rooms) for seconds in (whole_seconds, looking, cut_seconds))
+    figures.append(Figure("whole vector", whole_cost, "ms processor"))
+    for name, cost in zip(("finding parts", "vectors of parts"), costs, strict=True):
+        figures.append(Figure(name, cost, "ms processor", "whole vector", cost / whole_cost))
+    report(figures, options.json)
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main()
