@@ -16,7 +16,7 @@ from discovery.embeddings.models import EmbeddingSpace
 from discovery.embeddings.region_selectors import nearest_regions
 from discovery.embeddings.selectors import Answer, nearest_posts
 from discovery.imaging.regions import Region
-from discovery.posts.colours import nearest_in_colour, parse_colour
+from discovery.posts.colours import SAME_COLOUR, nearest_in_colour, parse_colour
 from discovery.posts.models import Like, Post, PostQuerySet, PostTag
 from discovery.posts.tags import resolved
 from discovery.posts.words import words_query
@@ -30,6 +30,8 @@ from discovery.search.terms import Kind, Term
 MATCHES_RANKED = 5000
 # ts_rank_cd's D, C, B, A weights: labels, alt texts, captions and tags, in PostgreSQL's default proportions.
 RANK_WEIGHTS = [0.1, 0.2, 0.4, 1.0]
+# In CIELAB, twice what posts.colours calls the same colour: farther away it is another one, and no answer.
+FARTHEST_COLOUR = 2 * SAME_COLOUR
 # One person's like says little of two pictures: so many must have liked both.
 LIKED_BY = 2
 
@@ -174,7 +176,7 @@ def by_tag(slug: str, *, among: PostQuerySet, limit: int) -> list[Match]:
 def by_colour(value: str, *, among: PostQuerySet, limit: int) -> list[Match]:
     """Posts with much of a colour that is near, nearest first; the score is the difference, in CIELAB."""
     found = nearest_in_colour(parse_colour(value), among=among, limit=limit)
-    return [Match(near.post_id, near.delta, near.picture_id) for near in found]
+    return [Match(near.post_id, near.delta, near.picture_id) for near in found if near.delta < FARTHEST_COLOUR]
 
 
 def by_likes(post_id: UUID, *, among: PostQuerySet, limit: int) -> list[Match]:

@@ -20,7 +20,7 @@ from discovery.ranking.boosts import Boosts
 from discovery.ranking.copies import collapse
 from discovery.ranking.diversity import mmr, space_authors
 from discovery.ranking.fusion import Fused, convex_fusion
-from discovery.search.candidates import Leg, Match
+from discovery.search.candidates import FARTHEST_COLOUR, Leg, Match
 from discovery.search.query import Query
 from discovery.search.results import Evidence, Found, LegFound, Ranking
 
@@ -30,8 +30,6 @@ VARIED = 60
 RELEVANCE_SHARE = 0.95
 # A screen of cards, and how many of them one author may have.
 SCREEN, OF_ONE_AUTHOR = 12, 2
-# A difference of 100 in CIELAB is that of black and white: no colour at all in common.
-FARTHEST_COLOUR = 100.0
 
 
 def rank(legs: Sequence[Leg], query: Query, space: EmbeddingSpace | None) -> Ranking:

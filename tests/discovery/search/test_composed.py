@@ -114,7 +114,9 @@ def test_a_colour_finds_the_nearest_hue(person, make_post):
     swatch(red, 53, 80, 67)
     swatch(orange, 60, 50, 60)
     swatch(blue, 32, 79, -108)
-    assert found(Query((Term(Kind.COLOUR, "#ff0000"),))) == [red, orange, blue]
+    assert found(Query((Term(Kind.COLOUR, "#ff0000"),))) == [red, orange]
+    assert found(Query((Term(Kind.COLOUR, "#0000ff"),))) == [blue]
+    assert found(Query((Term(Kind.COLOUR, "#00ff00"),))) == []
 
 
 def test_a_tag_that_is_wanted_weighs_and_one_that_filters_narrows(person, make_post):
