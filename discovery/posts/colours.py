@@ -24,9 +24,8 @@ SHARE_COST = 30.0
 SWATCHES_A_POST = 4
 # Among greys a walk by hue meets white and black alike; how far the second walk goes on to tell them apart, at most.
 SECOND_WALK = 8
-# A post is "of a colour" when one this near (two shades of one name, mostly) covers at least a tenth of a picture.
+# Colours this near are two shades of one name, mostly.
 SAME_COLOUR = 20.0
-LEAST_SHARE = 0.1
 
 
 @dataclass(frozen=True)
@@ -97,14 +96,6 @@ def nearest_in_colour(lab: Lab, *, among: PostQuerySet, limit: int) -> list[Colo
     return best[:limit]
 
 
-def posts_of_colour(lab: Lab, among: PostQuerySet) -> PostQuerySet:
-    """Those of `among` of which a picture is, for a tenth at least, of this colour or a shade of it."""
-    own = Swatch.objects.filter(post=OuterRef("pk"), share__gte=LEAST_SHARE)
-    apart = _squared("lightness", lab[0]) + _squared("a", lab[1]) + _squared("b", lab[2])
-    near = own.filter(_in_box(lab, SAME_COLOUR)).alias(apart=apart).filter(apart__lte=SAME_COLOUR**2)
-    return among.filter(Exists(near))
-
-
 def _walk(lab: Lab, among: PostQuerySet) -> QuerySet[Swatch]:
     """Swatches of `among` by their distance in the plane of hues: the very expression of the index."""
     hue = Func(F("a"), F("b"), function="point")
@@ -138,7 +129,3 @@ def _in_box(lab: Lab, reach: float) -> Func:
 
 def _point(x: float, y: float) -> Func:
     return Func(Value(float(x)), Value(float(y)), function="point")
-
-
-def _squared(column: str, value: float) -> Func:
-    return Func(F(column) - value, Value(2), function="power", output_field=FloatField())

@@ -33,8 +33,6 @@ class Chip:
     heavier: str = ""
     lighter: str = ""
     colour: str = ""
-    preview: str = ""
-    post: Post | None = None
 
 
 def address(query: Query) -> str:
@@ -71,8 +69,6 @@ def _term_chip(query: Query, place: int, term: Term, posts: Mapping[UUID, Post])
         heavier=_stepped(query, place, 1),
         lighter=_stepped(query, place, -1),
         colour=term.value if term.kind is Kind.COLOUR else "",
-        preview=reverse("query_picture", args=[term.value]) if term.kind is Kind.PICTURE else "",
-        post=post,
     )
 
 

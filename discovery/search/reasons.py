@@ -13,7 +13,7 @@ from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from discovery.imaging.regions import Region
 from discovery.posts.models import Post
-from discovery.posts.words import fold
+from discovery.posts.words import fold, ideograph_terms
 from discovery.search.query import Query
 from discovery.search.results import Evidence, LegFound, SearchPage
 
@@ -79,6 +79,11 @@ def matched_words(post_ids: Iterable[UUID], words: str) -> dict[UUID, dict[str, 
 
 def _holds(word: str, weight: str, *, last: bool) -> ExpressionWrapper:
     """Whether the words of a post hold this one there; the last that was typed may be the beginning of one."""
+    if terms := ideograph_terms(word):
+        every = " & ".join(f"{term}:{weight}" for term in terms)
+        return ExpressionWrapper(
+            Q(words=SearchQuery(every, config="simple", search_type="raw")), output_field=BooleanField()
+        )
     query = SearchQuery(f"{word}:{weight}", config="english", search_type="raw")
     if last:
         query = query | SearchQuery(f"{word}:*{weight}", config="simple", search_type="raw")

@@ -27,7 +27,7 @@ from discovery.search.models import QueryPicture
 from discovery.search.narrowing import posts_that_may_answer
 from discovery.search.ordering import rank
 from discovery.search.query import Query
-from discovery.search.results import Ranking, SearchPage
+from discovery.search.results import Found, Ranking, SearchPage
 
 SNAPSHOT_SECONDS = 3600
 
@@ -65,15 +65,25 @@ def search_posts(
         wanted = [found.post_id for found in ranking.found[start : start + size - len(posts)]]
         posts += posts_in_order(wanted, viewer)
         start += len(wanted)
+    shown = ranking.found[place.start : start]
     return SearchPage(
         posts,
         replace(place, start=start).cursor() if start < len(ranking.found) else None,
-        found={found.post_id: found for found in ranking.found[place.start : start]},
+        found={found.post_id: found for found in _with_visible_copies(shown, viewer)},
         legs=ranking.legs,
         total=len(ranking.found),
         answer=_least_sure(ranking),
         moment=replace(place, start=0).cursor(),
     )
+
+
+def _with_visible_copies(shown: Sequence[Found], viewer: Viewer) -> list[Found]:
+    """Copies that were hidden since the ranking was made are not told of, not even by their number."""
+    copies = {copy for found in shown for copy in found.copies}
+    if not copies:
+        return list(shown)
+    visible = set(Post.objects.visible_to(viewer).published().filter(pk__in=copies).values_list("pk", flat=True))
+    return [replace(found, copies=tuple(copy for copy in found.copies if copy in visible)) for found in shown]
 
 
 def ranking_at(

@@ -46,6 +46,7 @@ def test_no_migration_is_missing() -> None:
         call_command("makemigrations", "--check", "--dry-run", stdout=said)
     except SystemExit:
         pytest.fail(f"The models have changed since their migrations:\n{said.getvalue()}")
+    assert "No changes detected" in said.getvalue()
 
 
 def test_every_setting_of_the_environment_is_explained() -> None:

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import psutil
+import pytest
 
 from config.runtime import leftovers
 from config.runtime.children import BackOff
@@ -76,6 +77,8 @@ def test_a_log_is_turned_over_before_it_grows_without_bound(tmp_path: Path) -> N
 
 
 def test_a_full_disk_does_not_stop_the_reading_of_a_child() -> None:
+    with pytest.raises(OSError, match="No space left"):
+        Path("/dev/full").write_text("no room")
     journal = Journal(Path("/dev/full"))
     journal.write("a line that finds no room")
     journal.close()

@@ -204,6 +204,17 @@ def test_near_copies_are_one_result(person, make_post):
     assert {copied.post_id, *copied.copies} == {post.pk for post in posts[:2]}
 
 
+def test_a_copy_that_was_hidden_meanwhile_is_not_told_of(person, make_post):
+    for n in range(3):
+        make_post(person(f"maker{n}"), unit(1), caption="sea").pictures.update(fingerprint=12345)
+    make_post(person("other"), unit(0, 1), caption="sea")
+    begun = search_posts(Query.of(words="sea"), ANYBODY)
+    copied = next(one for one in begun.found.values() if one.copies)
+    Post.objects.filter(pk=copied.copies[0]).update(visibility=Post.Visibility.PRIVATE)
+    again = search_posts(Query.of(words="sea"), ANYBODY, begun.moment)
+    assert again.found[copied.post_id].copies == copied.copies[1:]
+
+
 def test_an_author_does_not_fill_a_screen(person, make_post):
     crowd = person("crowd")
     for n in range(6):

@@ -11,6 +11,7 @@ from django.urls import reverse
 from discovery.models import QueryPicture
 from discovery.search.composer import begun, chips
 from discovery.search.query import Query
+from discovery.search.reasons import matched_words
 from discovery.search.terms import Filters, Kind, Term
 from tests.discovery.api.conftest import upload
 from tests.discovery.conftest import unit
@@ -142,3 +143,9 @@ def test_near_copies_are_told_on_the_card(person, make_post, client):
     page = client.get(reverse("search"), {"post": asked_by.pk}).content.decode()
     assert "3 copies</span>" in page
     assert page.count('class="card"') == 1
+
+
+def test_matching_words_are_told_with_their_places_in_chinese_too(person, make_post):
+    post = make_post(person("a"), unit(1), caption="蓝色衬衫 on a line", tags=["衬衫"])
+    assert matched_words([post.pk], "衬衫 line") == {post.pk: {"衬衫": ["tags", "caption"], "line": ["caption"]}}
+    assert matched_words([post.pk], "红色") == {}
