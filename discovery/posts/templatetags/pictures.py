@@ -86,16 +86,6 @@ def next_link(context: Context, page: PostPage, query: Any = None) -> str:
     return f"{path}?{parameters.urlencode()}"
 
 
-@register.simple_tag(takes_context=True)
-def link_without(context: Context, name: str) -> str:
-    """The address of the search that is shown, without one of its parts: q, tag, picture or post."""
-    # What weighs a look goes with the look.
-    left_out = {name, "more", "weights"} if name in ("picture", "post") else {name}
-    parameters = QueryDict(mutable=True)
-    parameters.update({key: value for key, value in context["query"].parameters().items() if key not in left_out})
-    return f"{reverse('search')}?{parameters.urlencode()}"
-
-
 def _placeholder(shown: Picture) -> SafeString:
     if not shown.placeholder:
         return SafeString("")

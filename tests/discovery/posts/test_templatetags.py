@@ -5,7 +5,6 @@ from __future__ import annotations
 from html.parser import HTMLParser
 from typing import Any
 
-import pytest
 from django.template import Context, Template
 from django.test import RequestFactory
 
@@ -100,12 +99,6 @@ def test_the_next_page_of_a_search_leads_to_the_search_wherever_it_is_shown() ->
     )
     link = Template("{% load pictures %}{% next_link page query as next %}{{ next|safe }}").render(context)
     assert link == "/search/?q=blue+shirt&tag=linen&cursor=abc"
-
-
-@pytest.mark.parametrize(("name", "left"), [("q", "/search/?tag=linen"), ("tag", "/search/?q=blue")])
-def test_a_part_of_a_search_can_be_taken_away(name: str, left: str) -> None:
-    context = Context({"query": Query.of(words="blue", tag="linen"), "name": name})
-    assert Template("{% load pictures %}{% link_without name %}").render(context) == left
 
 
 def test_a_monogram_is_the_first_letter_and_keeps_its_colour() -> None:
