@@ -2,9 +2,10 @@
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.db.models import Model
 from django.http import HttpRequest
 
-from accounts.models import ApiToken, Follow, User
+from accounts.models import ApiToken, Dismissal, Follow, SuggestionTally, User
 
 
 @admin.register(User)
@@ -37,3 +38,27 @@ class ApiTokenAdmin(admin.ModelAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """What only the site itself writes."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+@admin.register(Dismissal)
+class DismissalAdmin(ReadOnlyAdmin):
+    list_display = ("user", "person", "is_kind", "created_at")
+    list_select_related = ("user", "person")
+
+
+@admin.register(SuggestionTally)
+class SuggestionTallyAdmin(ReadOnlyAdmin):
+    """How many people were suggested each day, and how many of these are known to few."""
+
+    list_display = ("day", "shown", "explored")
+    ordering = ("-day",)

@@ -1,8 +1,24 @@
 """The face of the app's tables, because Django looks here; each is at home in its feature's folder."""
 
-from accounts.follows.models import Follow
-from accounts.related.models import Taste, TasteRefresh
+from accounts.boundaries.models import Block, Mute, MutedWord
+from accounts.follows.models import Follow, FollowRequest
+from accounts.notices.models import Notice
+from accounts.related.models import Dismissal, Steering, SuggestionTally, Taste, TasteRefresh
 from accounts.tokens.models import ApiToken
 from accounts.users.models import User
 
-__all__ = ["ApiToken", "Follow", "Taste", "TasteRefresh", "User"]
+__all__ = [
+    "ApiToken",
+    "Block",
+    "Dismissal",
+    "Follow",
+    "FollowRequest",
+    "Mute",
+    "MutedWord",
+    "Notice",
+    "Steering",
+    "SuggestionTally",
+    "Taste",
+    "TasteRefresh",
+    "User",
+]

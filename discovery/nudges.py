@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import logging
 
-from celery import Task
+from celery import Task, current_app
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
 logger = logging.getLogger(__name__)
+
+# Of a room above those that send it, hence by name.
+REFRESH_TASTES = "tastes.refresh"
 
 
 def nudge(task: Task, *arguments: object) -> None:
@@ -22,5 +25,15 @@ def nudge(task: Task, *arguments: object) -> None:
         logger.warning("%s was not queued, the sweep will find its work: %s", task.name, error)
 
 
+def nudge_named(name: str) -> None:
+    """The same for a task of a room above, which is known by its name only."""
+    current_app.loader.import_default_modules()
+    nudge(current_app.tasks[name])
+
+
 def nudge_on_commit(task: Task, *arguments: object) -> None:
     transaction.on_commit(lambda: nudge(task, *arguments))
+
+
+def nudge_named_on_commit(name: str) -> None:
+    transaction.on_commit(lambda: nudge_named(name))

@@ -1,47 +1,120 @@
-"""Following somebody, and the lists of who follows whom."""
+"""Following somebody, asking to, answering who asks, blocking; and the lists of who follows whom."""
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.boundaries.selectors import Viewer, get_person_for, get_person_or_blocked
 from accounts.follows import selectors, services
+from accounts.follows.services import Outcome
 from accounts.users.models import User
 from accounts.users.requests import MemberRequest
-from accounts.users.selectors import get_person
 
 PEOPLE_A_PAGE = 48
+NOBODY = "Nobody here has this name."
 
 
 @login_required
 @require_POST
 def follow(request: MemberRequest, username: str) -> HttpResponse:
     """`followed` says what is wanted, so that a click that arrives twice changes nothing."""
-    person = _person(username)
-    wanted = request.POST.get("followed") == "1"
-    if wanted:
-        services.follow(follower=request.user, followee=person)
+    person = _person(username, request.user)
+    outcome = None
+    if request.POST.get("followed") == "1":
+        outcome = services.follow(follower=request.user, followee=person)
     else:
         services.unfollow(follower=request.user, followee=person)
     if request.headers.get("HX-Request"):
-        return render(request, "people/_follow.html", {"person": person, "followed": wanted})
+        state = {"followed": outcome == Outcome.FOLLOWING, "requested": outcome == Outcome.REQUESTED}
+        response = render(request, "people/_follow.html", {"person": person, **state})
+        # The numbers of a page that shows some ask again.
+        response["HX-Trigger"] = "followed"
+        return response
     return redirect(person)
 
 
 @require_safe
 def followers(request: HttpRequest, username: str) -> HttpResponse:
-    person = _person(username)
-    return _people(request, person, selectors.followers_of(person), "Followers")
+    """`?known` leaves those whom the viewer follows."""
+    person = _with_lists(username, request.user)
+    if "known" in request.GET:
+        return _people(request, person, selectors.known_followers_of(person, request.user), "Followers whom you follow")
+    return _people(request, person, selectors.followers_of(person, request.user), "Followers")
 
 
 @require_safe
 def following(request: HttpRequest, username: str) -> HttpResponse:
-    person = _person(username)
-    return _people(request, person, selectors.people_followed_by(person), "Following")
+    person = _with_lists(username, request.user)
+    return _people(request, person, selectors.people_followed_by(person, request.user), "Following")
+
+
+@login_required
+@require_POST
+def remove_follower(request: MemberRequest, username: str) -> HttpResponse:
+    person = _person(username, request.user)
+    services.remove_follower(user=request.user, follower=person)
+    messages.success(request, f"{person} does not follow you any more.")
+    return redirect("followers", request.user.username)
+
+
+@login_required
+@require_safe
+def requests(request: MemberRequest) -> HttpResponse:
+    people = selectors.with_followed(selectors.requests_to(request.user), request.user)
+    page = Paginator(people, PEOPLE_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "accounts/requests.html", {"page": page})
+
+
+@login_required
+@require_POST
+def answer(request: MemberRequest, username: str) -> HttpResponse:
+    """`accepted` says what is wanted. For htmx the row, as it is now."""
+    person = _person(username, request.user)
+    accepted = request.POST.get("accepted") == "1"
+    change = services.accept if accepted else services.decline
+    change(user=request.user, requester=person)
+    if request.headers.get("HX-Request"):
+        person = selectors.with_followed(User.objects.filter(pk=person.pk), request.user).get()
+        return render(request, "accounts/_answered.html", {"person": person, "accepted": accepted})
+    messages.success(request, f"{person} follows you now." if accepted else f"You have declined {person}’s request.")
+    return redirect("requests")
+
+
+@login_required
+@require_POST
+def privacy(request: MemberRequest) -> HttpResponse:
+    """`private` says what is wanted. Opening the account lets everybody follow who waits."""
+    if request.POST.get("private") == "1":
+        services.close_account(user=request.user)
+        messages.success(request, "Your account is private now.")
+    else:
+        services.open_account(user=request.user)
+        messages.success(request, "Your account is open now.")
+    return redirect("settings")
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def block(request: MemberRequest, username: str) -> HttpResponse:
+    """What a block does, and doing it; `blocked` says what is wanted."""
+    try:
+        person = get_person_or_blocked(username, request.user)
+    except User.DoesNotExist:
+        raise Http404(NOBODY) from None
+    if request.method != "POST":
+        return render(request, "accounts/block.html", {"person": person})
+    if request.POST.get("blocked") == "1":
+        services.block(blocker=request.user, blocked=person)
+        return redirect(person)
+    services.unblock(blocker=request.user, blocked=person)
+    messages.success(request, f"You have unblocked {person}.")
+    return redirect("muting" if request.POST.get("next") == "muting" else person)
 
 
 def _people(request: HttpRequest, person: User, people: QuerySet[User], title: str) -> HttpResponse:
@@ -49,8 +122,16 @@ def _people(request: HttpRequest, person: User, people: QuerySet[User], title: s
     return render(request, "people/follows.html", {"person": person, "title": title, "page": page})
 
 
-def _person(username: str) -> User:
+def _person(username: str, viewer: Viewer) -> User:
     try:
-        return get_person(username)
+        return get_person_for(username, viewer)
     except User.DoesNotExist:
-        raise Http404("Nobody here has this name.") from None
+        raise Http404(NOBODY) from None
+
+
+def _with_lists(username: str, viewer: Viewer) -> User:
+    """The lists of a private account are for its followers; for others they do not exist."""
+    person = _person(username, viewer)
+    if not selectors.may_see_lists(person, viewer):
+        raise Http404(NOBODY)
+    return person

@@ -1,18 +1,19 @@
-"""People by the look of what they post: whose tastes lie nearest to given vectors, and who may be suggested at all."""
+"""People by the look of what they make: whose tastes lie nearest to given vectors, and whose are alike as wholes."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
-from django.conf import settings
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
-from django.utils import timezone
+from django.db.models import Q, QuerySet, Value
 
+from accounts.boundaries.models import Block
 from accounts.follows.selectors import follower_count
-from accounts.related.models import TASTES_A_PERSON, Taste, TasteQuerySet
-from accounts.related.scoring import Kindred, TasteMatch, rank_people
+from accounts.related.eligibility import suggestible_tastes
+from accounts.related.models import TASTES_A_PERSON, Dismissal, Taste, TasteQuerySet
+from accounts.related.scoring import Kindred, TasteMatch, TasteSet, best_pair, damped, rank_people, set_similarity
+from accounts.related.vectors import OwnTaste, made_by, taste_set
 from accounts.users.models import User
 
 # Each vector is a walk of the index: the heaviest of them say what is asked for.
@@ -25,92 +26,145 @@ STEPS = (
     (TasteQuerySet.nearest_to, TASTES_A_PERSON),
     (TasteQuerySet.compared_with, TASTES_A_PERSON),
 )
+# Of so many people nearest by one taste or another all tastes are compared.
+COMPARED = 100
+# The kinds that somebody wanted fewer of lately, at most.
+KINDS_AVOIDED = 20
+# Whom fewer people follow than that few know yet.
+FEW_FOLLOWERS = 10
 
 
 def people_near(
     vectors: Sequence[np.ndarray],
     *,
     space_id: int,
+    viewer_id: int | None = None,
     excluding: Collection[int] = (),
     limit: int = 30,
     weights: Sequence[float] | None = None,
     pictures: int = 1,
 ) -> list[Kindred]:
-    """People whose tastes lie nearest to `vectors` (unit, float32 [d]), best first, each once.
+    """People who make what lies nearest to `vectors` (unit, float32 [d]), best first, each once.
 
     Of more than VECTORS_ASKED vectors the heaviest are asked with, or the first where there are no `weights`. Never the
-    `excluding`, the deactivated, the dormant, those who do not want to be suggested, or, where `pictures` is above 1,
-    those who post a single one. Never fewer than `limit` while there are more: where the walk of the index gives up
-    before (pgvector's `hnsw.max_scan_tuples`), every taste that is left is compared.
+    `excluding`, whom `never_suggested` names, the deactivated, the private, the dormant, those who do not want to be
+    suggested, or, where `pictures` is above 1, those who post a single one. Never fewer than `limit` while there are
+    more: where the walk of the index gives up before (pgvector's `hnsw.max_scan_tuples`), every taste that is left is
+    compared.
     """
     asked = _heaviest(vectors, weights)
-    tastes = _suggestible().exclude(user__in=list(excluding))
-    if pictures > 1:
-        # One taste that is all a person posts, with no more than itself as evidence, is one picture.
-        tastes = tastes.filter(Q(weight__lt=1) | Q(evidence__len__gt=1))
+    tastes = _of_several(suggestible_tastes(viewer_id).exclude(user__in=list(excluding)), pictures)
     found: list[TasteMatch] = []
     for order, rows in STEPS:
-        legs = [order(tastes, vector, space_id) for vector, _ in asked]
-        found = _matches(legs, asked, limit * rows)
+        legs = {number: order(tastes, vectors[number], space_id) for number in asked}
+        found = _matches(legs, weights, limit * rows)
         if len({match.user_id for match in found}) >= limit:
             break
     return rank_people(found, limit)
 
 
-def suggestible_people() -> QuerySet[User]:
-    """Who may be suggested: the active, who want it, and are not dormant."""
-    since = _awake_since()
-    posted = Exists(Taste.objects.filter(user=OuterRef("pk"), posted_at__gte=since))
-    return User.objects.filter(_seen(since) | Q(posted), is_active=True, suggestible=True)
+def people_alike(
+    own: TasteSet,
+    *,
+    space_id: int,
+    viewer_id: int | None = None,
+    excluding: Collection[int] = (),
+    limit: int = 30,
+    pictures: int = 1,
+) -> list[Kindred]:
+    """People whose tastes are like `own` as wholes (`set_similarity`, `damped`), best first; the rest as `people_near`.
+
+    The index finds those who share a taste, COMPARED at most; then all tastes of these are compared, by one query more.
+    """
+    tastes = _of_several(suggestible_tastes(viewer_id).exclude(user__in=list(excluding)), pictures)
+    people = _who_share_one(own.vectors, tastes, space_id)
+    followers = dict(
+        User.objects.filter(pk__in=people).annotate(number=follower_count("pk")).values_list("pk", "number")
+    )
+    found = made_by(people, space_id)
+    kindred = [_kindred(own, theirs, followers[person]) for person, theirs in found.items() if person in followers]
+    return sorted(kindred, key=lambda person: (-person.score, person.user_id))[:limit]
 
 
-def tastes_of(user_id: int, space_id: int) -> list[tuple[np.ndarray, float]]:
-    """The vectors and weights of a person's own tastes, the heaviest first."""
-    rows = Taste.objects.filter(user=user_id, space_id=space_id).order_by(F("weight").desc(), "position")
-    return [(np.array(vector, np.float32), weight) for vector, weight in rows.values_list("vector", "weight")]
+def likeness_to_dismissed(viewer_id: int, people: Collection[int], space_id: int) -> dict[int, float]:
+    """For `pushed_down`: how near each of `people` comes to the kinds of people of whom a viewer wants fewer.
+
+    The highest cosine of any of their tastes to the heaviest of anybody whom the viewer has dismissed with their kind
+    (the latest KINDS_AVOIDED of these). Empty where there is none.
+    """
+    unwanted = Dismissal.objects.filter(user=viewer_id, is_kind=True).order_by("-created_at", "-pk")
+    kinds = made_by(unwanted.values_list("person", flat=True)[:KINDS_AVOIDED], space_id)
+    if not kinds:
+        return {}
+    avoided = np.array([tastes[0].vector for tastes in kinds.values()], np.float32)
+    return {
+        person: float((taste_set(tastes).vectors @ avoided.T).max())
+        for person, tastes in made_by(people, space_id).items()
+    }
 
 
-def tastes_of_people(user_ids: Collection[int], space_id: int, limit: int = 40) -> list[np.ndarray]:
-    """The heaviest taste of each of these people."""
-    rows = Taste.objects.filter(user__in=user_ids, space_id=space_id, position=0).order_by("-user_id")[:limit]
-    return [np.array(vector, np.float32) for vector in rows.values_list("vector", flat=True)]
+def little_known(people: Collection[int]) -> set[int]:
+    """Those of `people` whom fewer than FEW_FOLLOWERS follow."""
+    counted = User.objects.filter(pk__in=list(people)).annotate(number=follower_count("pk"))
+    return set(counted.filter(number__lt=FEW_FOLLOWERS).values_list("pk", flat=True))
 
 
-def _heaviest(vectors: Sequence[np.ndarray], weights: Sequence[float] | None) -> list[tuple[np.ndarray, float]]:
-    pairs = zip(vectors, weights if weights is not None else [1.0] * len(vectors), strict=True)
-    return sorted(pairs, key=lambda pair: -pair[1])[:VECTORS_ASKED]
+def dismissed_by(user: User) -> QuerySet[Dismissal]:
+    """Whom somebody does not want suggested again, the latest first, as far as they may still meet them."""
+    met = ~Block.objects.between(user.pk, "person_id")
+    dismissals = Dismissal.objects.filter(met, user=user, person__is_active=True)
+    return dismissals.select_related("person").order_by("-created_at", "-pk")
 
 
-def _suggestible() -> TasteQuerySet:
-    """Tastes of `suggestible_people`, as conditions that PostgreSQL can check while it walks the index."""
-    since = _awake_since()
-    awake = Q(posted_at__gte=since) | _seen(since, "user__")
-    return Taste.objects.filter(awake, user__is_active=True, user__suggestible=True)
+def _heaviest(vectors: Sequence[np.ndarray], weights: Sequence[float] | None) -> list[int]:
+    """The places in `vectors` of those to ask with."""
+    return sorted(range(len(vectors)), key=lambda number: -weights[number] if weights else 0.0)[:VECTORS_ASKED]
 
 
-def _awake_since() -> datetime:
-    return timezone.now() - timedelta(days=settings.KINDRED_DORMANT_DAYS)
+def _of_several(tastes: TasteQuerySet, pictures: int) -> TasteQuerySet:
+    """Where `pictures` is above 1: a taste that is all a person posts, with only itself as evidence, is one picture."""
+    return tastes.filter(Q(weight__lt=1) | Q(evidence__len__gt=1)) if pictures > 1 else tastes
 
 
-def _seen(since: datetime, person: str = "") -> Q:
-    """Joined or logged in since then."""
-    return Q(**{f"{person}date_joined__gte": since}) | Q(**{f"{person}last_login__gte": since})
+def _who_share_one(vectors: np.ndarray, tastes: TasteQuerySet, space_id: int) -> list[int]:
+    """The COMPARED people whose tastes come nearest to any of `vectors`, nearest first."""
+    best: dict[int, float] = {}
+    for order, rows in (STEPS[0], STEPS[-1]):
+        legs = [
+            order(tastes, vector, space_id).values_list("user_id", "distance")[: COMPARED * rows]  # type: ignore[misc]
+            for vector in vectors
+        ]
+        for user_id, distance in _joined(legs):
+            best[user_id] = min(best.get(user_id, 2.0), float(distance))
+        if len(best) >= COMPARED:
+            break
+    return sorted(best, key=lambda person: (best[person], person))[:COMPARED]
 
 
-def _matches(tastes: Sequence[TasteQuerySet], asked: Sequence[tuple[np.ndarray, float]], rows: int) -> list[TasteMatch]:
-    """The first `rows` of each of `tastes`, by one statement."""
+def _kindred(own: TasteSet, theirs: Sequence[OwnTaste], followers: int) -> Kindred:
+    others = taste_set(theirs)
+    number, place = best_pair(own, others)
+    score = damped(set_similarity(own, others), followers)
+    return Kindred(theirs[place].user_id, score, theirs[place].evidence, number)
+
+
+def _matches(tastes: Mapping[int, TasteQuerySet], weights: Sequence[float] | None, rows: int) -> list[TasteMatch]:
+    """The first `rows` of each of `tastes`, which are by the number of the vector, by one statement."""
     legs = [
         nearest.annotate(number=Value(number), followers=follower_count("user")).values_list(
             "user_id", "number", "distance", "weight", "evidence", "followers"
         )[:rows]
-        for number, nearest in enumerate(tastes)
+        for number, nearest in tastes.items()
     ]
-    if not legs:
-        return []
-    first, *others = legs
     return [
-        TasteMatch(user_id, number, 1.0 - float(distance), weight, asked[number][1], tuple(evidence), followers)
-        for user_id, number, distance, weight, evidence, followers in (
-            first.union(*others, all=True) if others else first
+        TasteMatch(
+            user_id, number, 1.0 - float(distance), weight, weights[number] if weights else 1.0, tuple(evidence), known
         )
+        for user_id, number, distance, weight, evidence, known in _joined(legs)
     ]
+
+
+def _joined(legs: Sequence[QuerySet[Taste, Any]]) -> Iterable[Any]:
+    """All rows of all `legs`, by one statement."""
+    first, *others = legs or [Taste.objects.none()]
+    return first.union(*others, all=True) if others else first

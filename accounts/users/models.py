@@ -36,6 +36,17 @@ class User(AbstractUser):
         "suggest me to others", default=True, help_text="Let Kindred show you among kindred people."
     )
 
+    is_private = models.BooleanField(
+        "private account", default=False, help_text="Only people whom you let follow you see your posts and boards."
+    )
+    links = models.JSONField(default=list, blank=True, help_text="Web addresses of theirs: {label, url}, a few.")
+    shows_sensitive = models.BooleanField(
+        "show sensitive pictures", default=False, help_text="Do not blur pictures that are marked as sensitive."
+    )
+    mails_notices = models.BooleanField(
+        "notifications by mail", default=True, help_text="A mail now and then with what you have not read here."
+    )
+
     class Meta(AbstractUser.Meta):
         constraints = [
             models.UniqueConstraint(Lower("username"), name="user_username_whatever_case"),

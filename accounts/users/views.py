@@ -13,8 +13,9 @@ from accounts.users.requests import MemberRequest
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: MemberRequest) -> HttpResponse:
+    """Whether the account is private is changed beside this form, by accounts.follows: others wait for it."""
     form = ProfileForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
         form.save()

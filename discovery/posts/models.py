@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass, SpGistIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -17,6 +18,7 @@ from django.utils import timezone
 from pgvector.django import BitField, HnswIndex
 from uuid_utils.compat import uuid7
 
+from accounts.boundaries.models import Block, Mute, MutedWord
 from accounts.follows.models import Follow
 from accounts.users.models import User
 
@@ -64,29 +66,62 @@ class TagAlias(models.Model):
         return self.slug
 
 
+class Holds(Func):
+    """Whether a post's `words` hold all words of a text that is folded as they are."""
+
+    template = "%(expressions)s)"
+    arg_joiner = " @@ plainto_tsquery('english', "
+    output_field = models.BooleanField()
+
+
 class PostQuerySet(models.QuerySet["Post"]):
     def visible_to(self, viewer: Viewer) -> Self:
         """Posts that `viewer` may see: the one rule, spent once, at the door of each feature.
 
-        EXISTS rather than IN keeps the vector index usable (docs/architecture.md).
+        What a private account posts for everyone is for its followers. Nobody sees a draft but its author; nor those
+        who are blocked, either way, anything. EXISTS rather than IN keeps the vector index usable
+        (docs/architecture.md).
         """
-        published = Q(state=Post.State.PUBLISHED, author__is_active=True)
+        out = Q(state=Post.State.PUBLISHED, release=Post.Release.LIVE, author__is_active=True)
+        for_all = Q(visibility=Post.Visibility.PUBLIC, author__is_private=False)
         if not viewer.is_authenticated:
-            return self.filter(published, visibility=Post.Visibility.PUBLIC)
+            return self.filter(out, for_all)
         following = Follow.objects.filter(follower=viewer.pk, followee=OuterRef("author_id"))
-        shared = Q(visibility=Post.Visibility.PUBLIC) | Q(visibility=Post.Visibility.FOLLOWERS) & Exists(following)
-        return self.filter(Q(author=viewer.pk) | published & shared)
+        for_followers = Q(visibility__in=[Post.Visibility.PUBLIC, Post.Visibility.FOLLOWERS]) & Exists(following)
+        blocked = Block.objects.between(viewer.pk, "author_id")
+        return self.filter(Q(author=viewer.pk) | out & (for_all | for_followers) & ~blocked)
 
     def published(self) -> Self:
-        """Finished posts: what lists show, of the viewer's own posts too."""
-        return self.filter(state=Post.State.PUBLISHED)
+        """Finished posts that are out: what lists show, of the viewer's own posts too."""
+        return self.filter(state=Post.State.PUBLISHED, release=Post.Release.LIVE)
+
+    def unmuted_by(self, viewer: Viewer) -> Self:
+        """Without what `viewer` has muted, people, tags and words: for what is brought to them unasked."""
+        if not viewer.is_authenticated:
+            return self
+        mine = MutedWord.objects.filter(user=viewer.pk)
+        person = Mute.objects.filter(user=viewer.pk, muted=OuterRef("author_id"))
+        slugs = mine.filter(kind=MutedWord.Kind.TAG).values("folded")
+        tag = PostTag.objects.filter(post=OuterRef("pk"), tag__slug__in=slugs)
+        word = mine.filter(Holds(OuterRef("words"), F("folded")), kind=MutedWord.Kind.WORD)
+        return self.filter(Q(author=viewer.pk) | ~Exists(person) & ~Exists(tag) & ~Exists(word))
+
+    def brought_to(self, viewer: Viewer) -> Self:
+        """What may be brought to `viewer` unasked: what lists show them, without what they have muted."""
+        return self.visible_to(viewer).published().unmuted_by(viewer)
+
+    def public(self) -> Self:
+        """What everybody may see, as lists for strangers show it."""
+        return self.published().filter(
+            visibility=Post.Visibility.PUBLIC, author__is_active=True, author__is_private=False
+        )
 
     def newest(self) -> Self:
         return self.order_by("-created_at", "-id")
 
     def for_cards(self, viewer: Viewer) -> Self:
         """With all that a card shows, in a constant number of queries."""
-        posts = self.select_related("author").prefetch_related(
+        posts = self.select_related("author", "offer").prefetch_related(
             Prefetch("pictures", Picture.objects.filter(state=Picture.State.READY)), "tags"
         )
         if not viewer.is_authenticated:
@@ -105,17 +140,28 @@ class Post(models.Model):
         FOLLOWERS = "followers", "My followers"
         PRIVATE = "private", "Only me"
 
+    class Release(models.TextChoices):
+        LIVE = "live", "out"
+        DRAFT = "draft", "draft"
+        SCHEDULED = "scheduled", "scheduled"
+
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="posts")
     caption = models.TextField(max_length=CAPTION_LENGTH, blank=True)
     visibility = models.CharField(max_length=10, choices=Visibility, default=Visibility.PUBLIC)
     state = models.CharField(max_length=10, choices=State, default=State.PROCESSING)
     created_at = models.DateTimeField(default=timezone.now, help_text="When it was made: an import keeps the date.")
+    release = models.CharField(max_length=9, choices=Release, default=Release.LIVE)
+    release_at = models.DateTimeField(null=True, blank=True, help_text="When a scheduled post comes out.")
+    is_sensitive = models.BooleanField(default=False, help_text="Blurred until somebody wants to see it.")
+    edited_at = models.DateTimeField(null=True, editable=False)
     tags = models.ManyToManyField(Tag, through="PostTag", related_name="posts")
     words = SearchVectorField(null=True, editable=False)
 
     objects = PostQuerySet.as_manager()
     liked: bool
+    # Why it is shown here, a line; given by the feed that shows it.
+    why: str = ""
 
     class Meta:
         constraints = [
@@ -123,15 +169,21 @@ class Post(models.Model):
             models.CheckConstraint(
                 condition=Q(visibility__in=["public", "followers", "private"]), name="post_visibility"
             ),
+            models.CheckConstraint(condition=Q(release__in=["live", "draft", "scheduled"]), name="post_release"),
+            models.CheckConstraint(
+                condition=Q(release="scheduled", release_at__isnull=False) | ~Q(release="scheduled"),
+                name="post_scheduled_for_a_time",
+            ),
         ]
         indexes = [
             models.Index(
                 fields=["-created_at", "-id"],
-                condition=Q(state="published", visibility="public"),
-                name="post_explore",
+                condition=Q(state="published", release="live", visibility="public"),
+                name="post_public",
             ),
             models.Index(fields=["author", "-created_at", "-id"], name="post_of_author"),
             models.Index(fields=["created_at"], condition=Q(state="processing"), name="post_processing"),
+            models.Index(fields=["release_at"], condition=Q(release="scheduled"), name="post_scheduled"),
             GinIndex(fields=["words"], name="post_words"),
         ]
 
@@ -142,6 +194,13 @@ class Post(models.Model):
         return reverse("post", args=[self.pk])
 
     @property
+    def is_for_all(self) -> bool:
+        """Whether strangers may see it; asks for the author."""
+        is_out = self.state == self.State.PUBLISHED and self.release == self.Release.LIVE
+        is_open = self.author.is_active and not self.author.is_private
+        return is_out and is_open and self.visibility == self.Visibility.PUBLIC
+
+    @property
     def cover(self) -> Picture | None:
         """The first picture that can be shown; costs nothing after `for_cards`."""
         return next(iter(self.pictures.all()), None)
@@ -150,6 +209,22 @@ class Post(models.Model):
     def title(self) -> str:
         """A line to name it by in a heading or an `alt`."""
         return self.caption.strip().split("\n", 1)[0][:120] or f"A post by {self.author}"
+
+
+class PostRevision(models.Model):
+    """What a post said before it was edited at `created_at`; for its author's eyes."""
+
+    post = models.ForeignKey(Post, models.CASCADE, related_name="revisions")
+    caption = models.TextField(blank=True)
+    tags = ArrayField(models.CharField(max_length=50), default=list)
+    visibility = models.CharField(max_length=10, choices=Post.Visibility)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["post", "-created_at"], name="post_revision_of_post")]
+
+    def __str__(self) -> str:
+        return f"{self.post_id} until {self.created_at}"
 
 
 class PostTag(models.Model):

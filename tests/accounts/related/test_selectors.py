@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from accounts.follows.selectors import FOLLOWERS_COUNTED, follower_count
 from accounts.models import Follow, Taste, User
-from accounts.related.selectors import VECTORS_ASKED, people_near, suggestible_people
+from accounts.related.eligibility import suggestible_people
+from accounts.related.selectors import VECTORS_ASKED, people_near
 from accounts.related.services import NewTaste, index_tastes, record_tastes
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +31,7 @@ def member(name: str, *vectors: np.ndarray, posted_at=None, pictures: int = 3, *
     """Somebody with a taste for each of `vectors`."""
     user = User.objects.create_user(username=name, **fields)
     evidence = [uuid.uuid4() for _ in range(pictures)]
-    tastes = [NewTaste(vector, 1 / len(vectors), evidence, posted_at or timezone.now()) for vector in vectors]
+    tastes = [NewTaste(vector, vector, 1 / len(vectors), evidence, posted_at or timezone.now()) for vector in vectors]
     record_tastes(user_id=user.pk, space_id=SPACE, pictures=pictures, tastes=tastes)
     return user
 
@@ -122,18 +123,20 @@ def test_the_walk_is_along_the_index_with_all_conditions():
     people = User.objects.bulk_create(User(username=f"person{number}") for number in range(1500))
     rng = np.random.default_rng(0)
     Taste.objects.bulk_create(
-        Taste(user=person, space_id=SPACE, position=place, vector=unit(*rng.normal(size=8)), weight=0.5, evidence=[])
+        Taste(user=person, space_id=SPACE, position=place, vector=vector, centroid=vector, weight=0.5, evidence=[])
         for person in people
-        for place in range(2)
+        for place, vector in enumerate(unit(*each) for each in rng.normal(size=(2, 8)))
     )
     index_tastes_now()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE accounts_taste, accounts_user, accounts_follow")
     for vectors in ([unit(1)], [unit(1), unit(0, 1)]):
-        statements = asked_with(lambda vectors=vectors: near(*vectors, limit=20, excluding=[1, 2], pictures=2))
+        statements = asked_with(
+            lambda vectors=vectors: near(*vectors, limit=20, viewer_id=people[0].pk, excluding=[1, 2], pictures=2)
+        )
         assert len(statements) == 1
         plan = plan_of(*statements[0])
-        assert plan.count(f"Index Scan using taste_space_{SPACE}_hnsw") == len(vectors), plan
+        assert plan.count(f"Index Scan using taste_space_{SPACE}_makes_hnsw") == len(vectors), plan
         assert "Seq Scan on accounts_taste" not in plan
 
 
