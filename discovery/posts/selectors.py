@@ -1,4 +1,4 @@
-"""Reads of posts that several features share: one post, tags by prefix, how many like it."""
+"""Reads of posts that several features share: one post, who likes it, drafts, tags by prefix."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
 
-from discovery.posts.models import Like, Picture, Post, Tag, TagAlias, Viewer
+from accounts.boundaries.models import Block
+from accounts.users.models import User
+from discovery.posts.models import Like, Picture, Post, PostQuerySet, Tag, TagAlias, Viewer
 from discovery.posts.tags import slug_of
 
 
@@ -33,14 +35,32 @@ def posts_in_order(post_ids: Sequence[UUID], viewer: Viewer) -> list[Post]:
     return [found[post_id] for post_id in post_ids if post_id in found]
 
 
-def like_count(post: Post) -> int:
-    return Like.objects.filter(post=post, user__is_active=True).count()
+def likes_seen_by(viewer: Viewer) -> QuerySet[Like]:
+    """Likes of people whom `viewer` may meet: of nobody who has left, nor whom a block stands between."""
+    likes = Like.objects.filter(user__is_active=True)
+    return likes.exclude(Block.objects.between(viewer.pk, "user_id")) if viewer.is_authenticated else likes
 
 
-def like_counts(posts: Sequence[Post]) -> dict[UUID, int]:
+def people_who_like(post: Post, viewer: Viewer) -> QuerySet[User]:
+    """The latest first, by `place`. The number shown is this list's length."""
+    people = User.objects.filter(likes__in=likes_seen_by(viewer).filter(post=post))
+    return people.annotate(place=F("likes__pk")).order_by("-place")
+
+
+def like_count(post: Post, viewer: Viewer) -> int:
+    return likes_seen_by(viewer).filter(post=post).count()
+
+
+def like_counts(posts: Sequence[Post], viewer: Viewer) -> dict[UUID, int]:
     """How many like each of these posts, by one query; those that nobody likes are left out."""
-    likes = Like.objects.filter(post__in=[post.pk for post in posts], user__is_active=True)
+    likes = likes_seen_by(viewer).filter(post__in=[post.pk for post in posts])
     return dict(likes.values_list("post").annotate(total=Count("pk")))
+
+
+def unreleased(author: User) -> PostQuerySet:
+    """Scheduled posts, the next one first, then drafts, the newest first."""
+    waiting = Post.objects.filter(author=author).exclude(release=Post.Release.LIVE)
+    return waiting.for_cards(author).order_by(F("release_at").asc(nulls_last=True), "-created_at", "-id")
 
 
 @dataclass(frozen=True)
@@ -73,6 +93,6 @@ def complete_tags(prefix: str, viewer: Viewer, limit: int = 8) -> list[TagCount]
 
 def get_picture_file(picture_id: UUID, viewer: Viewer) -> Picture:
     """The picture whose file is asked for, with its post. Raises Picture.DoesNotExist alike for forbidden ones."""
-    return Picture.objects.select_related("post").get(
+    return Picture.objects.select_related("post__author").get(
         pk=picture_id, state=Picture.State.READY, post__in=Post.objects.visible_to(viewer)
     )

@@ -1,33 +1,118 @@
-"""Changes to posts that exist: like, edit, delete. Each is one verb in one transaction."""
+"""Changes to posts that exist: like, publish, edit, delete. Each is one verb in one transaction."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
+from accounts.notices.models import Notice
+from accounts.notices.services import notify, withdraw
 from accounts.related.services import mark_changed
 from accounts.users.models import User
-from discovery.nudges import nudge_on_commit
+from discovery.nudges import REFRESH_TASTES, nudge_named_on_commit, nudge_on_commit
 from discovery.posts import files, tasks
 from discovery.posts.indexing import index_posts_tagged
-from discovery.posts.models import ALT_TEXT_LENGTH, CAPTION_LENGTH, Like, Picture, Post, PostTag, Tag, TagAlias
+from discovery.posts.models import (
+    ALT_TEXT_LENGTH,
+    CAPTION_LENGTH,
+    TAGS_A_POST,
+    Like,
+    Picture,
+    Post,
+    PostRevision,
+    PostTag,
+    Tag,
+    TagAlias,
+)
+from discovery.posts.revisions import keep_former, locked, words_of
 from discovery.posts.tags import slug_of, tags_by_alias, tags_named
 from discovery.posts.words import index_words
 
 # Posts whose words are written while somebody waits; those of a tag on more of them are the worker's.
 INDEXED_AT_ONCE = 500
+# A post can be scheduled this far ahead: further is a slip of the finger in the year.
+FURTHEST_RELEASE = timedelta(days=365)
 
 
+@transaction.atomic
 def like(*, post: Post, user: User) -> None:
     """Liking twice is liking once."""
-    Like.objects.get_or_create(post=post, user=user)
+    _, is_new = Like.objects.get_or_create(post=post, user=user)
+    if is_new:
+        notify(recipient=post.author, actor=user, kind=Notice.Kind.LIKE, subject=post.pk)
+        mark_changed(user.pk)
+        nudge_named_on_commit(REFRESH_TASTES)
 
 
+@transaction.atomic
 def unlike(*, post: Post, user: User) -> None:
-    Like.objects.filter(post=post, user=user).delete()
+    removed, _ = Like.objects.filter(post=post, user=user).delete()
+    if removed:
+        withdraw(recipient=post.author, actor=user, kind=Notice.Kind.LIKE, subject=post.pk)
+        mark_changed(user.pk)
+        nudge_named_on_commit(REFRESH_TASTES)
+
+
+@transaction.atomic
+def publish(*, post: Post) -> Post:
+    """Let a draft or a scheduled post out, dated now; one that is out stays as it is.
+
+    What was changed before anybody saw it is no edit to its readers.
+    """
+    if _lock_release(post) != Post.Release.LIVE:
+        post.created_at, post.edited_at = timezone.now(), None
+        _set_release(post, Post.Release.LIVE, None, "created_at", "edited_at")
+        mark_changed(post.author_id)
+    return post
+
+
+@transaction.atomic
+def schedule(*, post: Post, release_at: datetime | None) -> Post:
+    """Let a draft come out by itself at `release_at`, or a scheduled post at another time.
+
+    Raises ValidationError for a time that is missing, past or too far off, and for a post that is out already.
+    """
+    _, moment = clean_release(Post.Release.SCHEDULED, release_at)
+    _refuse_live(post)
+    _set_release(post, Post.Release.SCHEDULED, moment)
+    return post
+
+
+@transaction.atomic
+def unschedule(*, post: Post) -> Post:
+    """Make a scheduled post a draft again. Raises ValidationError for a post that is out already."""
+    _refuse_live(post)
+    _set_release(post, Post.Release.DRAFT, None)
+    return post
+
+
+def change_release(*, post: Post, release: str, release_at: datetime | None = None) -> Post:
+    """Publish, schedule or keep back, as `release` says. Raises ValidationError."""
+    release, moment = clean_release(release, release_at)
+    if release == Post.Release.LIVE:
+        return publish(post=post)
+    return schedule(post=post, release_at=moment) if moment else unschedule(post=post)
+
+
+def _lock_release(post: Post) -> str:
+    """How the post stands now, read and locked: the clock may let it out at this very moment."""
+    post.release = Post.objects.select_for_update().values_list("release", flat=True).get(pk=post.pk)
+    return post.release
+
+
+def _refuse_live(post: Post) -> None:
+    if _lock_release(post) == Post.Release.LIVE:
+        raise ValidationError("This post is out already; it cannot become a draft again.", code="already-published")
+
+
+def _set_release(post: Post, release: str, release_at: datetime | None, *fields: str) -> None:
+    post.release, post.release_at = release, release_at
+    post.save(update_fields=["release", "release_at", *fields])
 
 
 def add_tags(*, post: Post, names: Iterable[str]) -> list[Tag]:
@@ -63,23 +148,85 @@ def reindex(*, tag: Tag) -> None:
 
 
 @transaction.atomic
-def edit(*, post: Post, caption: str, tags: Iterable[str], visibility: str, alt_texts: dict[str, str]) -> Post:
+def edit(
+    *,
+    post: Post,
+    caption: str,
+    tags: Iterable[str],
+    visibility: str,
+    alt_texts: Mapping[str, str],
+    is_sensitive: bool | None = None,
+) -> Post:
     """Change the words of a post and who may see it; `alt_texts` by picture identifier.
 
-    Raises ValidationError for words that are too long, and for a picture that is not the post's.
+    What it said before is kept for its author. Raises ValidationError for words that are too long, and for a picture
+    that is not the post's.
     """
-    if visibility != post.visibility:
-        mark_changed(post.author_id)
-    post.caption, post.visibility = clean_caption(caption), clean_visibility(visibility)
+    caption, visibility = clean_caption(caption), clean_visibility(visibility)
     # Pictures before the post, as the workers lock them: whoever edits a post that is being prepared only waits.
     _describe(post, alt_texts)
-    post.save(update_fields=["caption", "visibility"])
+    (former,) = locked([post.pk])
+    before = words_of(former)
+    if visibility != former.visibility:
+        mark_changed(post.author_id)
+    post.caption, post.visibility = caption, visibility
+    post.is_sensitive = former.is_sensitive if is_sensitive is None else is_sensitive
     set_tags(post=post, names=tags)
+    post.save(update_fields=["caption", "visibility", "is_sensitive"])
+    keep_former({post: before})
     index_words([post.pk])
     return post
 
 
-def _describe(post: Post, alt_texts: dict[str, str]) -> None:
+@transaction.atomic
+def change_visibility(*, posts: Sequence[Post], visibility: str) -> int:
+    """Change who may see these posts, all of one author; how many that changed.
+
+    The number of queries does not grow with the posts. Raises ValidationError.
+    """
+    clean_visibility(visibility)
+    changed = [post for post in locked([post.pk for post in posts]) if post.visibility != visibility]
+    if changed:
+        before = {post: words_of(post) for post in changed}
+        for post in changed:
+            post.visibility = visibility
+        Post.objects.bulk_update(changed, ["visibility"])
+        keep_former(before)
+        mark_changed(changed[0].author_id)
+    return len(changed)
+
+
+@transaction.atomic
+def add_tags_to(*, posts: Sequence[Post], names: Iterable[str]) -> int:
+    """Add these tags to posts of one author; how many posts that changed.
+
+    The number of queries does not grow with the posts. Raises ValidationError, before anything is changed, when a post
+    would carry too many.
+    """
+    tags = {tag.pk: tag for tag in tags_named(names)}
+    before = {post: words_of(post) for post in locked([post.pk for post in posts])}
+    missing = {post: [pk for pk in tags if pk not in {tag.pk for tag in post.tags.all()}] for post in before}
+    for post, added in missing.items():
+        if len(post.tags.all()) + len(added) > TAGS_A_POST:
+            raise ValidationError(
+                f"“{post.title}” would carry too many tags: {TAGS_A_POST} at most.", code="too-many-tags"
+            )
+    changed = [post for post, added in missing.items() if added]
+    PostTag.objects.bulk_create(
+        [PostTag(post=post, tag_id=pk) for post in changed for pk in missing[post]], ignore_conflicts=True
+    )
+    keep_former({post: before[post] for post in changed})
+    index_words([post.pk for post in changed])
+    return len(changed)
+
+
+@transaction.atomic
+def restore(*, post: Post, revision: PostRevision) -> Post:
+    """Let a post say again what it said; who may see it stays as it is, so that nothing is shown by restoring."""
+    return edit(post=post, caption=revision.caption, tags=revision.tags, visibility=post.visibility, alt_texts={})
+
+
+def _describe(post: Post, alt_texts: Mapping[str, str]) -> None:
     # Not post.pictures.all(), which may hold the finished pictures only: one that is still prepared can be described.
     pictures = {str(picture.pk): picture for picture in Picture.objects.filter(post=post)}
     for picture_id, alt_text in alt_texts.items():
@@ -145,6 +292,23 @@ def clean_visibility(visibility: str) -> str:
             f"Visibility is one of {', '.join(Post.Visibility.values)}, not {visibility!r}.", code="unknown-visibility"
         )
     return visibility
+
+
+def clean_release(release: str, release_at: datetime | None) -> tuple[str, datetime | None]:
+    """How a post comes out, and when where that is scheduled. Raises ValidationError."""
+    if release not in Post.Release.values:
+        raise ValidationError(
+            f"Release is one of {', '.join(Post.Release.values)}, not {release!r}.", code="unknown-release"
+        )
+    if release != Post.Release.SCHEDULED:
+        return release, None
+    if release_at is None:
+        raise ValidationError("Choose the day and the time at which it is to come out.", code="release-time-missing")
+    if release_at <= timezone.now():
+        raise ValidationError("This time is past; choose one to come.", code="release-time-past")
+    if release_at > timezone.now() + FURTHEST_RELEASE:
+        raise ValidationError("A post can be scheduled up to a year ahead.", code="release-time-too-far")
+    return release, release_at
 
 
 @transaction.atomic

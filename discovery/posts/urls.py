@@ -2,14 +2,19 @@
 
 from django.urls import path
 
-from discovery.posts import views
+from discovery.posts import authoring, serving, views
 
 urlpatterns = [
+    path("drafts/", authoring.drafts, name="drafts"),
     path("posts/<uuid:post_id>/", views.detail, name="post"),
-    path("posts/<uuid:post_id>/edit/", views.edit, name="post_edit"),
-    path("posts/<uuid:post_id>/delete/", views.delete, name="post_delete"),
+    path("posts/<uuid:post_id>/edit/", authoring.edit, name="post_edit"),
+    path("posts/<uuid:post_id>/publish/", authoring.publish, name="post_publish"),
+    path("posts/<uuid:post_id>/history/", authoring.history, name="post_history"),
+    path("posts/<uuid:post_id>/history/<int:revision_id>/restore/", authoring.restore, name="post_restore"),
+    path("posts/<uuid:post_id>/delete/", authoring.delete, name="post_delete"),
     path("posts/<uuid:post_id>/like/", views.like, name="post_like"),
-    path("pictures/<uuid:picture_id>/<int:width>.webp", views.rendition, name="picture"),
-    path("pictures/<uuid:picture_id>/download.jpg", views.download, name="picture_download"),
+    path("posts/<uuid:post_id>/likes/", views.likes, name="likes"),
+    path("pictures/<uuid:picture_id>/<int:width>.webp", serving.rendition, name="picture"),
+    path("pictures/<uuid:picture_id>/download.jpg", serving.download, name="picture_download"),
     path("complete/tags/", views.complete_tags, name="complete_tags"),
 ]

@@ -19,7 +19,7 @@ from discovery.imaging.opening import Header, Limits, PictureRefused, inspect
 from discovery.nudges import nudge_on_commit
 from discovery.posts import files
 from discovery.posts.models import PICTURES_A_POST, Picture, Post
-from discovery.posts.services import add_tags, clean_alt_text, clean_caption, clean_visibility
+from discovery.posts.services import add_tags, clean_alt_text, clean_caption, clean_release, clean_visibility
 from discovery.posts.words import Texts, words_of_tags, write_words
 from discovery.uploads.tasks import prepare_picture
 
@@ -41,18 +41,28 @@ def receive(
     tags: Iterable[str] = (),
     visibility: str = Post.Visibility.PUBLIC,
     created_at: datetime | None = None,
+    release: str = Post.Release.LIVE,
+    release_at: datetime | None = None,
+    is_sensitive: bool = False,
 ) -> Post:
-    """Store a post with its pictures and set the workers on it.
+    """Store a post with its pictures and set the workers on it; `release_at` counts where it is scheduled.
 
     Raises ValidationError, with one message a refused picture, before anything is kept.
     """
     caption, visibility = clean_caption(caption), clean_visibility(visibility)
+    release, release_at = clean_release(release, release_at)
     headers = _inspect_all(pictures)
     stored: list[Picture] = []
     try:
         with transaction.atomic():
             post = Post.objects.create(
-                author=author, caption=caption, visibility=visibility, created_at=created_at or timezone.now()
+                author=author,
+                caption=caption,
+                visibility=visibility,
+                created_at=created_at or timezone.now(),
+                release=release,
+                release_at=release_at,
+                is_sensitive=is_sensitive,
             )
             named = add_tags(post=post, names=tags)
             for position, (incoming, header) in enumerate(zip(pictures, headers, strict=True), start=1):

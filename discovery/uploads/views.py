@@ -22,7 +22,8 @@ from discovery.uploads.services import IncomingPicture, receive
 @login_required
 @require_http_methods(["GET", "POST"])
 def new(request: MemberRequest) -> HttpResponse:
-    form = UploadForm(request.POST or None, initial={"visibility": Post.Visibility.PUBLIC})
+    initial = {"visibility": Post.Visibility.PUBLIC, "release": Post.Release.LIVE}
+    form = UploadForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             post = receive(
@@ -31,6 +32,9 @@ def new(request: MemberRequest) -> HttpResponse:
                 caption=form.cleaned_data["caption"],
                 tags=split_names(form.cleaned_data["tags"]),
                 visibility=form.cleaned_data["visibility"],
+                release=form.cleaned_data["release"],
+                release_at=form.cleaned_data["release_at"],
+                is_sensitive=form.cleaned_data["is_sensitive"],
             )
         except ValidationError as refused:
             form.add_error(None, refused)
@@ -60,7 +64,7 @@ def progress(request: MemberRequest, post_id: UUID) -> HttpResponse:
         raise Http404("No such post.") from None
     if post.author_id != request.user.pk:
         raise Http404("No such post.")
-    context = {"post": post, "progress": progress_of(post), "like_count": like_count(post)}
+    context = {"post": post, "progress": progress_of(post), "like_count": like_count(post, request.user)}
     response = render(request, "uploads/_progress.html", context)
     response["Cache-Control"] = "no-store"
     return response

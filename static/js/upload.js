@@ -90,7 +90,7 @@ class Upload {
     });
     part("link").href = copy.picture.post_url;
     part("link").setAttribute("aria-label", "The post that is here, in a new tab");
-    part("image").src = copy.picture.sources[0].url;
+    part("image").src = copy.picture.is_sensitive ? copy.picture.placeholder : copy.picture.sources[0].url;
     if (copy.yours) note.querySelector('[data-choice="credit"]').remove();
     for (const button of note.querySelectorAll("[data-choice]")) {
       button.addEventListener("click", () => choose(button.dataset.choice));
@@ -129,7 +129,13 @@ customElements.define("upload-composer", class extends HTMLElement {
       event.preventDefault();
       this.#post();
     });
-    this.#settle();
+    this.form.addEventListener("change", () => this.#busy(this.#request !== null));
+    this.#busy(false);
+  }
+
+  /** What the button does: that depends on when the post is to come out. */
+  get #deed() {
+    return { draft: "Save the draft", scheduled: "Schedule" }[this.form.elements.release.value] ?? "Post";
   }
 
   get uploads() {
@@ -241,7 +247,7 @@ customElements.define("upload-composer", class extends HTMLElement {
     request.responseType = "json";
     request.upload.addEventListener("progress", (event) => this.#sent(event, uploads));
     request.addEventListener("load", () => this.#answered(request));
-    request.addEventListener("error", () => this.#failed("The connection was lost on the way. Everything is still here: press Post to try again."));
+    request.addEventListener("error", () => this.#failed("The connection was lost on the way. Everything is still here: send it again."));
     request.addEventListener("abort", () => this.#failed("Stopped. Nothing was posted, and everything is still here."));
     this.#request = request;
     this.#busy(true);
@@ -250,7 +256,7 @@ customElements.define("upload-composer", class extends HTMLElement {
 
   #busy(busy) {
     this.querySelector("[data-cancel]").hidden = !busy;
-    this.submit.querySelector("span").textContent = busy ? "Sending…" : "Post";
+    this.submit.querySelector("span").textContent = busy ? "Sending…" : this.#deed;
     if (busy) this.#say();
     if (!busy) for (const upload of this.uploads) upload.sent(null);
     this.#settle();
@@ -270,13 +276,13 @@ customElements.define("upload-composer", class extends HTMLElement {
 
   #answered(request) {
     if (request.status === 201) {
-      this.status.textContent = "Posted";
+      this.status.textContent = "Received";
       location.assign(request.response.url);
       return;
     }
     const words = {
-      401: "You have been logged out. Log in in another tab, then press Post again.",
-      403: "You have been logged out. Log in in another tab, then press Post again.",
+      401: "You have been logged out. Log in in another tab, then send it again.",
+      403: "You have been logged out. Log in in another tab, then send it again.",
       413: "These pictures are too large to be sent together. Post fewer at a time.",
     };
     const errors = request.response?.errors?.map((error) => error.detail) ?? [];

@@ -1,7 +1,8 @@
-"""Pictures in templates: an <img> whose size is known before it loads, its palette, and the link to the next page."""
+"""Pictures in templates: an <img> whose size is known before it loads, its veil and palette; links to next pages."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django import template
@@ -11,8 +12,9 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from discovery.posts.models import Picture
+from discovery.posts.models import Picture, Post
 from discovery.posts.pages import PostPage
+from discovery.posts.templatetags.interface import icon
 
 register = template.Library()
 
@@ -20,8 +22,9 @@ register = template.Library()
 PLAIN_WIDTH = 640
 
 
-@register.simple_tag
+@register.simple_tag(takes_context=True)
 def picture(
+    context: Context,
     shown: Picture | None,
     sizes: str = "100vw",
     alt: str | None = None,
@@ -32,24 +35,37 @@ def picture(
     """An <img> with `srcset`, its real proportions and its placeholder behind it; nothing for a post without a picture.
 
     `sizes` as in HTML; `alt` replaces the author's alt text; `eager` is for the first screen, `first` for the one
-    picture that the page is about; `square` crops.
+    picture that the page is about; `square` crops. A sensitive picture is its blurred placeholder, and the file is not
+    asked for before somebody wants to see it (static/js/veil.js, or the post's page with ?show=1).
     """
     if shown is None or not shown.rendition_widths:
         return SafeString("")
     widths = sorted(shown.rendition_widths)
     plain = max((width for width in widths if width <= PLAIN_WIDTH), default=widths[0])
-    return format_html(
-        '<span class="picture{}">{}<img src="{}" srcset="{}" sizes="{}" width="{}" height="{}" alt="{}" {}></span>',
-        " picture--square" if square else "",
-        _placeholder(shown),
-        _address(shown, plain),
-        ", ".join(f"{_address(shown, width)} {width}w" for width in widths),
+    address = partial(context.get("picture_address") or _address, shown)
+    image = format_html(
+        '<img src="{}" srcset="{}" sizes="{}" width="{}" height="{}" alt="{}" {}>',
+        address(plain),
+        ", ".join(f"{address(width)} {width}w" for width in widths),
         sizes if eager or first else f"auto, {sizes}",
         shown.width,
         shown.height,
         shown.alt_text if alt is None else alt,
         _loading(eager or first, first),
     )
+    shape = " picture--square" if square else ""
+    if veiled(context, shown.post):
+        return _veil(shown, image, shape)
+    return format_html('<span class="picture{}">{}{}</span>', shape, _placeholder(shown), image)
+
+
+@register.simple_tag(takes_context=True)
+def veiled(context: Context, post: Post) -> bool:
+    """Whether the pictures of `post` are covered for the reader of this page."""
+    reader = context.get("user")
+    if not post.is_sensitive or context.get("revealed"):
+        return False
+    return not (reader and reader.is_authenticated and (reader.pk == post.author_id or reader.shows_sensitive))
 
 
 @register.simple_tag
@@ -94,6 +110,20 @@ def _placeholder(shown: Picture) -> SafeString:
         shown.placeholder,
         shown.width,
         shown.height,
+    )
+
+
+def _veil(shown: Picture, image: SafeString, shape: str) -> SafeString:
+    """The picture under its veil; inert until the script takes it off."""
+    return format_html(
+        '<span class="picture picture--veiled{}"><img src="{}" width="{}" height="{}" alt="">'
+        '<span class="veil">{}<span>Sensitive. <b>Show</b></span></span><template>{}</template></span>',
+        shape,
+        shown.placeholder,
+        shown.width,
+        shown.height,
+        icon("eye-off"),
+        image,
     )
 
 

@@ -9,10 +9,11 @@ from django.template import Context, Template
 from django.test import RequestFactory
 
 from accounts.users.models import User
-from discovery.posts.models import Picture
+from discovery.posts.models import Picture, Post
 from discovery.posts.pages import PostPage
+from discovery.posts.templatetags import pictures
 from discovery.posts.templatetags.interface import avatar, icon
-from discovery.posts.templatetags.pictures import palette, picture
+from discovery.posts.templatetags.pictures import palette
 from discovery.search.query import Query
 
 
@@ -33,12 +34,17 @@ class Elements(HTMLParser):
 
 def shown(**fields: Any) -> Picture:
     given = {
+        "post": Post(),
         "width": 1200,
         "height": 900,
         "rendition_widths": [1280, 320, 640],
         "placeholder": "data:image/webp;base64,AA",
     }
     return Picture(**{**given, **fields})
+
+
+def picture(it: Picture | None, **options: Any) -> str:
+    return pictures.picture(Context(), it, **options)
 
 
 def image_of(html: str) -> dict[str, str | None]:

@@ -10,11 +10,12 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from accounts.models import Taste
-from discovery.embeddings import indexing, tastes
+from discovery.embeddings import indexing
 from discovery.embeddings.selectors import vectors_of_post
 from discovery.embeddings.spaces import active_space
 from discovery.models import Embedding, Picture, Post
 from discovery.posts import files
+from discovery.tastes import processing as tastes
 from discovery.uploads import processing
 from discovery.uploads.selectors import progress_of
 from discovery.uploads.services import receive

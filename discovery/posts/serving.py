@@ -1,0 +1,63 @@
+"""The files of pictures over HTTP: only what we wrote ourselves, only to those who may see the post."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.views.decorators.http import require_safe
+
+from discovery.posts import files, selectors
+from discovery.posts.models import Picture
+
+
+@require_safe
+def rendition(request: HttpRequest, picture_id: UUID, width: int) -> HttpResponseBase:
+    picture = _picture(request, picture_id)
+    return rendition_response(request, picture, width, is_for_all=picture.post.is_for_all)
+
+
+@require_safe
+def download(request: HttpRequest, picture_id: UUID) -> HttpResponseBase:
+    picture = _picture(request, picture_id)
+    name, public = files.download_name(picture.pk), picture.post.is_for_all
+    response = _file(request, picture, name, "image/jpeg", f"{picture.pk}.jpg", is_for_all=public)
+    response["Content-Disposition"] = f'attachment; filename="{picture.pk}.jpg"'
+    return response
+
+
+def rendition_response(request: HttpRequest, picture: Picture, width: int, *, is_for_all: bool) -> HttpResponseBase:
+    """The rendition of this width. Raises Http404 when there is none."""
+    if width not in picture.rendition_widths:
+        raise Http404("This picture has no such width.")
+    name = files.rendition_name(picture.pk, width)
+    return _file(request, picture, name, "image/webp", f"{picture.pk}-{width}.webp", is_for_all=is_for_all)
+
+
+def _file(
+    request: HttpRequest, picture: Picture, name: str, content_type: str, filename: str, *, is_for_all: bool
+) -> HttpResponseBase:
+    """A file that never changes under its name. Who has seen it may keep it for a day.
+
+    Only what everybody may see may lie in shared caches, and these ask again after five minutes: it may be hidden then.
+    """
+    etag = f'"{picture.pk.hex}-{filename}"'
+    if request.headers.get("If-None-Match") == etag:
+        response: HttpResponseBase = HttpResponse(status=304)
+    else:
+        try:
+            response = FileResponse(default_storage.open(name), content_type=content_type, filename=filename)
+        except FileNotFoundError:
+            raise Http404("The file is gone.") from None
+    response["Cache-Control"] = "public, max-age=86400, s-maxage=300" if is_for_all else "private, max-age=300"
+    response["ETag"] = etag
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    return response
+
+
+def _picture(request: HttpRequest, picture_id: UUID) -> Picture:
+    try:
+        return selectors.get_picture_file(picture_id, request.user)
+    except Picture.DoesNotExist:
+        raise Http404("No such picture.") from None
