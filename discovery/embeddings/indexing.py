@@ -16,11 +16,11 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from PIL import Image
 
+from accounts.related.services import mark_stale
 from discovery.embeddings.encoders.protocol import Encoder, EncoderError, EncodingFailed, LabellingEncoder, Labels
 from discovery.embeddings.encoding import configured_encoder, decoded, encode_labelled, width_to_encode
 from discovery.embeddings.models import Embedding, EmbeddingSpace
 from discovery.embeddings.spaces import encoder_of, ensure_configured_space, open_spaces
-from discovery.embeddings.tastes import mark_stale
 from discovery.posts import files
 from discovery.posts.models import Picture
 from discovery.posts.services import record_labels

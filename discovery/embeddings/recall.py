@@ -92,4 +92,4 @@ def recall_now(space: EmbeddingSpace) -> Recall:
 
 
 def public_posts() -> PostQuerySet:
-    return Post.objects.published().filter(visibility=Post.Visibility.PUBLIC, author__is_active=True)
+    return Post.objects.public()

@@ -30,6 +30,7 @@ __all__ = [
     "Neighbourhood",
     "nearest_of_authors",
     "nearest_posts",
+    "nearest_to_each",
     "searchable",
     "vectors_of_liked",
     "vectors_of_post",
@@ -39,7 +40,7 @@ __all__ = [
 SPARE = 1.3
 # As many as a walk compares anyway (hnsw.ef_search): asking for fewer saves nothing, and finds less under a filter.
 FEWEST_ROWS = 200
-# As many of somebody's latest posts say what they post now as their tastes are made of (embeddings/tastes.py).
+# As many of somebody's latest posts say what they post now as their tastes are made of (tastes/processing.py).
 POSTS_COMPARED = 300
 
 
@@ -58,10 +59,27 @@ def nearest_posts(vector: np.ndarray, *, space: EmbeddingSpace, among: PostQuery
     of them; where many do, a second walks the space's index, and `among` is filtered inside the walk. Should that end
     short, all are compared after all: four statements at most.
     """
-    rows = max(int(limit * SPARE) + PICTURES_A_POST, FEWEST_ROWS)
-    few = nearest_of_few(vector, space=space, among=among, limit=limit, rows=rows)
+    few = nearest_of_few(vector, space=space, among=among, limit=limit, rows=_rows_for(limit))
     if few is not None:
         return few
+    return _nearest_of_many(vector, space=space, among=among, limit=limit)
+
+
+def nearest_to_each(
+    vectors: Sequence[np.ndarray], *, space: EmbeddingSpace, among: PostQuerySet, limit: int
+) -> list[Neighbourhood]:
+    """`nearest_posts` of each vector. That more match than can be compared is found out once, by the first of them."""
+    found: list[Neighbourhood] = []
+    for vector in vectors:
+        are_many = bool(found) and found[0].answer == Answer.APPROXIMATE
+        nearest = _nearest_of_many if are_many else nearest_posts
+        found.append(nearest(vector, space=space, among=among, limit=limit))
+    return found
+
+
+def _nearest_of_many(vector: np.ndarray, *, space: EmbeddingSpace, among: PostQuerySet, limit: int) -> Neighbourhood:
+    """By a walk of the space's index; all are compared where that ends short, or where there is none."""
+    rows = _rows_for(limit)
     if space.index != EmbeddingSpace.Index.EXACT:
         for _ in range(2):
             found = nearest_by_index(vector, space=space, among=among, rows=rows)
@@ -74,6 +92,11 @@ def nearest_posts(vector: np.ndarray, *, space: EmbeddingSpace, among: PostQuery
             # Posts here have many pictures: as many rows more as this walk shows to be needed.
             rows = min(int(SPARE * rows * limit / len(posts)), limit * PICTURES_A_POST)
     return nearest_exactly(vector, space=space, among=among, limit=limit)
+
+
+def _rows_for(limit: int) -> int:
+    """So many pictures hold `limit` posts, mostly."""
+    return max(int(limit * SPARE) + PICTURES_A_POST, FEWEST_ROWS)
 
 
 def nearest_of_authors(

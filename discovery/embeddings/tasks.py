@@ -7,9 +7,9 @@ from datetime import timedelta
 
 from celery import shared_task
 
-from discovery.embeddings import density, indexing, recall, region_indexing, spaces, tastes
+from discovery.embeddings import density, indexing, recall, region_indexing, spaces
 from discovery.embeddings.encoders.protocol import EncoderError
-from discovery.nudges import nudge
+from discovery.nudges import REFRESH_TASTES, nudge, nudge_named
 
 logger = logging.getLogger(__name__)
 
@@ -26,7 +26,7 @@ def embed_recent() -> None:
     elif embedded:
         nudge(embed_regions)
     if embedded:
-        nudge(refresh_tastes)
+        nudge_named(REFRESH_TASTES)
 
 
 @shared_task(name="embeddings.embed_waiting")
@@ -34,7 +34,7 @@ def embed_waiting() -> None:
     """One batch of all that waits, however long; the sweep's."""
     if _embed(None):
         nudge(embed_waiting)
-        nudge(refresh_tastes)
+        nudge_named(REFRESH_TASTES)
 
 
 @shared_task(name="embeddings.embed_regions")
@@ -47,11 +47,6 @@ def embed_regions() -> None:
             nudge(embed_regions)
     except EncoderError as problem:
         logger.error("%s", problem)
-
-
-@shared_task(name="embeddings.refresh_tastes")
-def refresh_tastes() -> None:
-    tastes.refresh_stale()
 
 
 @shared_task(name="embeddings.measure_recall")

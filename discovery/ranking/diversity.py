@@ -9,6 +9,9 @@ import numpy.typing as npt
 
 T = TypeVar("T")
 
+SCREEN, MOST_OF_ONE = 8, 2
+"""Neighbours that stand on one screen together, and how many of them may be one author's."""
+
 LAMBDA = 0.7
 """What relevance counts against novelty; Carbonell & Goldstein use 0.3 to explore and 0.7 to stay on the subject."""
 

@@ -23,42 +23,56 @@ SAME = 1e-6
 """Cosine distance under which two rows are one picture: float32 rounding, not taste."""
 
 
+COVERED = 0.9
+"""The share of the rows that are to lie nearer to their medoid than what is apart: one in ten may be by chance."""
+
+
 @dataclass(frozen=True, slots=True)
 class Medoid:
-    """One row that stands for others: its index, its share of all rows (0 to 1], and its members, itself included."""
+    """One row that stands for others: its index, its share of all weight (0 to 1], and its members, itself included."""
 
     index: int
     weight: float
     members: tuple[int, ...]
 
 
-def medoids(vectors: npt.ArrayLike, at_most: int = 8) -> list[Medoid]:
+def medoids(
+    vectors: npt.ArrayLike, at_most: int = 8, weights: npt.ArrayLike | None = None, apart: float | None = None
+) -> list[Medoid]:
     """The medoids of `vectors` [n, d] under cosine distance, the heaviest first; every row is a member of one.
+
+    `weights` [n], above 0, say how much each row counts towards the share of its medoid; without them all alike. They
+    do not move the medoids: what a cluster is does not depend on when its rows came (PinnerSage, section 4.2).
+
+    `apart` is the cosine distance from which on rows are not alike, where the caller knows it. Then there are at least
+    as many medoids as bring COVERED of the rows nearer than that to theirs: a few rows that are all unlike each other
+    have no clusters for a silhouette to find, and one medoid would stand for a single one of them. Up to `at_most` rows
+    are judged by this alone.
 
     Rows have length 1. Partitioning around medoids (BUILD, then best swaps) is run for 2 to `at_most` medoids, and
     the number with the highest mean silhouette wins; one medoid where none reaches WORTH_SPLITTING. Two rows are
     beyond what a silhouette can judge: both stay, unless they are the same. No rows give no medoids. Ties go to
     the lower index. Time and memory grow with n²: meant for a few hundred rows.
 
-    Raises ValueError for another shape, for NaN, for rows that are not of unit length, and for at_most < 1.
+    Raises ValueError for another shape, for NaN, for rows that are not of unit length, for at_most < 1, and for weights
+    that are not one above 0 for each row.
 
     Sources: Kaufman & Rousseeuw, "Finding Groups in Data", 1990 (PAM, silhouette); the swap is evaluated for all
     pairs at once as in Schubert & Rousseeuw, "Faster k-Medoids Clustering", SISAP 2019 (arXiv 1810.05691).
     """
     rows = _checked(vectors, at_most)
+    counting = _checked_weights(weights, len(rows))
     if len(rows) == 0:
         return []
     distance = np.clip(1.0 - rows @ rows.T, 0.0, None)
     distance[distance < SAME] = 0.0
-    one, *more = _solutions(distance, at_most)
-    chosen = one
-    if len(rows) == 2 and more:
-        chosen = more[0]
-    elif more:
-        scores = [_silhouette(distance, _nearest(distance, picks)) for picks in more]
-        if max(scores) >= WORTH_SPLITTING:
-            chosen = more[int(np.argmax(scores))]
-    return _described(distance, chosen)
+    solutions = list(_solutions(distance, at_most))
+    if apart is None:
+        return _described(distance, solutions[_by_silhouette(distance, solutions)], counting)
+    least = _by_cover(distance, solutions, apart)
+    if len(rows) > at_most:
+        least = max(least, _by_silhouette(distance, solutions))
+    return _described(distance, solutions[least], counting)
 
 
 def _checked(vectors: npt.ArrayLike, at_most: int) -> Matrix:
@@ -71,6 +85,15 @@ def _checked(vectors: npt.ArrayLike, at_most: int) -> Matrix:
     if not bool(np.all(np.abs(np.linalg.norm(rows, axis=1) - 1.0) < 0.01)):
         raise ValueError("Medoids are taken of rows of length 1, without NaN.")
     return rows
+
+
+def _checked_weights(weights: npt.ArrayLike | None, count: int) -> npt.NDArray[np.float64]:
+    if weights is None:
+        return np.ones(count)
+    counting = np.asarray(weights, dtype=np.float64)
+    if counting.shape != (count,) or not bool(np.all((counting > 0) & np.isfinite(counting))):
+        raise ValueError(f"Weights of {count} rows are as many numbers above 0.")
+    return counting
 
 
 def _solutions(distance: Matrix, at_most: int) -> Iterator[Indices]:
@@ -105,6 +128,20 @@ def _swapped(distance: Matrix, picks: Indices) -> Indices:
         picks = np.where(np.arange(len(picks)) == position, every[candidate], picks)
 
 
+def _by_silhouette(distance: Matrix, solutions: list[Indices]) -> int:
+    """Which solution fits best; the first, of one medoid, where none is worth splitting for."""
+    if len(solutions) == 1 or len(distance) == 2:
+        return len(solutions) - 1
+    scores = [_silhouette(distance, _nearest(distance, picks)) for picks in solutions[1:]]
+    return 1 + int(np.argmax(scores)) if max(scores) >= WORTH_SPLITTING else 0
+
+
+def _by_cover(distance: Matrix, solutions: list[Indices], apart: float) -> int:
+    """The first solution that leaves few enough rows far from their medoid; the last where none does."""
+    shares = [float((distance[picks].min(axis=0) < apart).mean()) for picks in solutions]
+    return next((number for number, share in enumerate(shares) if share >= COVERED), len(solutions) - 1)
+
+
 def _nearest(distance: Matrix, picks: Indices) -> Indices:
     """For each row, the position in `picks` of the medoid that it belongs to; a medoid belongs to itself."""
     owner = np.asarray(distance[picks].argmin(axis=0), dtype=np.intp)
@@ -129,11 +166,11 @@ def _silhouette(distance: Matrix, owner: Indices) -> float:
     return float(np.where(size[owner] > 1, worth, 0.0).mean())
 
 
-def _described(distance: Matrix, picks: Indices) -> list[Medoid]:
+def _described(distance: Matrix, picks: Indices, weights: npt.NDArray[np.float64]) -> list[Medoid]:
     owner = _nearest(distance, picks)
     groups = [np.flatnonzero(owner == position) for position in range(len(picks))]
     found = [
-        Medoid(int(index), len(group) / len(distance), tuple(group.tolist()))
+        Medoid(int(index), float(weights[group].sum() / weights.sum()), tuple(group.tolist()))
         for index, group in zip(picks, groups, strict=True)
     ]
     return sorted(found, key=lambda medoid: (-medoid.weight, medoid.index))

@@ -12,10 +12,11 @@ from django.db.models import Exists, F, OuterRef
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.follows.services import follow
-from accounts.models import Follow
+from accounts.boundaries.services import mute, mute_word
+from accounts.follows.services import block, follow
+from accounts.models import Follow, MutedWord
 from discovery.embeddings.indexes import create_index
-from discovery.embeddings.selectors import Answer, nearest_posts
+from discovery.embeddings.selectors import Answer, nearest_posts, nearest_to_each
 from discovery.models import Embedding, EmbeddingSpace, Picture, Post, PostTag, Tag
 from tests.discovery.conftest import unit
 
@@ -134,6 +135,24 @@ def test_a_wide_filter_is_walked_on_the_index_by_two_statements(crowd, space):
         assert len(true & {neighbour.post_id for neighbour in found.neighbours}) >= 49, name
 
 
+def test_who_keeps_people_tags_and_words_away_still_walks_the_index(crowd, space):
+    posts, vectors, viewer = crowd
+    authors = [post.author for post in posts[:10]]
+    block(blocker=authors[1], blocked=viewer)
+    mute(user=viewer, person=authors[2])
+    mute_word(user=viewer, kind=MutedWord.Kind.TAG, word="rare", folded="rare")
+    mute_word(user=viewer, kind=MutedWord.Kind.WORD, word="needle", folded="needle")
+    analyse()
+    kept = [number for number in range(len(posts)) if number % 10 not in (1, 2) and number % 30]
+    nearest = sorted(kept, key=lambda number: -vectors[number] @ unit(1))[:50]
+    found, plans = explained(unit(1), space, Post.objects.visible_to(viewer).published().unmuted_by(viewer), 50)
+    assert found.answer == Answer.APPROXIMATE
+    assert f"Index Scan using embedding_space_{space.pk}_hnsw" in plans[-1], plans[-1]
+    shown = {neighbour.post_id for neighbour in found.neighbours}
+    assert shown <= {posts[number].pk for number in kept}
+    assert len(shown & {posts[number].pk for number in nearest}) >= 49
+
+
 def test_a_narrow_filter_is_compared_without_the_index_by_one_statement(crowd, space):
     posts, vectors, viewer = crowd
     place = {post.pk: number for number, post in enumerate(posts)}
@@ -205,7 +224,7 @@ def analyse() -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "ANALYZE discovery_embedding, discovery_post, discovery_posttag, discovery_picture, accounts_user,"
-            " accounts_follow"
+            " accounts_follow, accounts_block, accounts_mute, accounts_mutedword"
         )
 
 
@@ -219,3 +238,12 @@ def explained(vector, space, among, limit):
             cursor.execute(f"EXPLAIN {query['sql']}")
             plans.append("\n".join(line for (line,) in cursor.fetchall()))
     return found, plans
+
+
+def test_the_nearest_to_each_are_those_of_each_alone(person, make_post, space):
+    for number in range(6):
+        make_post(person(f"author{number}"), unit(1, number / 10))
+    asked, among = [unit(1), unit(0.2, 1)], Post.objects.all()
+    found = nearest_to_each(asked, space=space, among=among, limit=3)
+    assert found == [nearest_posts(vector, space=space, among=among, limit=3) for vector in asked]
+    assert [len(each.neighbours) for each in found] == [3, 3]

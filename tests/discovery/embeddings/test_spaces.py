@@ -118,4 +118,4 @@ def test_every_open_space_has_its_index_of_tastes_also_one_from_before(settings)
     with connection.cursor() as cursor:
         cursor.execute("SELECT indexname FROM pg_indexes WHERE tablename = 'accounts_taste'")
         names = {name for (name,) in cursor.fetchall()}
-    assert {f"taste_space_{older.pk}_hnsw", f"taste_space_{new.pk}_hnsw"} <= names
+    assert {f"taste_space_{older.pk}_makes_hnsw", f"taste_space_{new.pk}_makes_hnsw"} <= names

@@ -103,3 +103,40 @@ def test_every_row_belongs_to_its_nearest_medoid(seed: int, n: int, dimension: i
         members = list(medoid.members)
         np.testing.assert_allclose(rows[members] @ rows[medoid.index], nearest[members], atol=1e-5)
     assert medoids(rows, at_most) == found
+
+
+def test_weights_say_how_much_a_taste_is_and_move_no_medoid() -> None:
+    rows = tastes(2, 6, spread=0.5)
+    alike, weighted = medoids(rows), medoids(rows, weights=[1.0] * 6 + [3.0] * 6)
+    assert {medoid.index for medoid in alike} == {medoid.index for medoid in weighted}
+    assert [(medoid.members, medoid.weight) for medoid in weighted] == [
+        (tuple(range(6, 12)), 0.75),
+        (tuple(range(6)), 0.25),
+    ]
+
+
+@pytest.mark.parametrize("weights", [[1.0], [1.0, 0.0], [1.0, -1.0], [1.0, float("nan")], [1.0, float("inf")]])
+def test_weights_are_one_above_nothing_for_each_row(weights: list[float]) -> None:
+    with pytest.raises(ValueError, match="as many numbers above 0"):
+        medoids(np.eye(2), weights=weights)
+
+
+def test_a_few_rows_that_are_all_unlike_each_other_stand_for_themselves() -> None:
+    assert len(medoids(np.eye(6))) == 1
+    assert len(medoids(np.eye(6), apart=0.5)) == 6
+
+
+def test_a_few_rows_that_are_all_alike_are_one_taste() -> None:
+    assert len(medoids(tastes(1, 2, spread=0.3), apart=0.5)) == 1
+    assert len(medoids(tastes(1, 8, spread=0.3), apart=0.5)) == 1
+
+
+def test_scattered_rows_are_brought_near_to_a_medoid_but_for_one_in_ten() -> None:
+    rows = tastes(8, 3, spread=1.5, dimension=8)
+    assert len(medoids(rows, apart=0.3)) > len(medoids(rows))
+    (only,) = medoids(np.concatenate([tastes(1, 19, spread=0.2), np.eye(64)[:1]]), at_most=20, apart=0.5)
+    assert len(only.members) == 20
+
+
+def test_clusters_that_are_near_to_each_other_stay_apart_where_there_are_enough_rows() -> None:
+    assert len(medoids(tastes(3, 12, spread=0.5), apart=2.0)) == 3
