@@ -2,55 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from accounts.follows.selectors import followed_ids, followers_of, people_followed_by
-from accounts.users.models import User
-from accounts.users.selectors import get_person
+from discovery.feeds import explore as exploring
 from discovery.feeds import selectors
+from discovery.feeds.growing import growing_tags
+from discovery.imaging.naming import NAMED
 from discovery.posts.models import Tag
 from discovery.posts.pages import PostPage
+
+WAYS: dict[str, Callable[..., PostPage]] = {
+    "trending": exploring.trending,
+    "fresh": exploring.fresh,
+    "small": exploring.by_small_creators,
+}
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """A newcomer's home is what everybody posts; a member's is what those post whom they follow."""
+    """A stranger's home is what is trending and new; a member's is theirs."""
     if not request.user.is_authenticated:
         return explore(request)
     page = selectors.home(request.user, request.GET.get("cursor"))
-    return _posts(request, "feeds/home.html", page, {"follows_nobody": not followed_ids(request.user)})
+    return _posts(request, "feeds/home.html", page, {})
 
 
 @require_safe
 def explore(request: HttpRequest) -> HttpResponse:
-    page = selectors.explore(request.user, request.GET.get("cursor"))
-    return _posts(request, "feeds/explore.html", page, {})
-
-
-@require_safe
-def profile(request: HttpRequest, username: str) -> HttpResponse:
-    person = _person(username)
-    if username != person.username:
-        return redirect(person, permanent=True)
-    page = selectors.posts_of(person, request.user, request.GET.get("cursor"))
-    if request.headers.get("HX-Request"):
-        return _posts(request, "feeds/profile.html", page, {})
-    return _posts(
-        request,
-        "feeds/profile.html",
-        page,
-        {
-            "person": person,
-            "followed": person.pk in followed_ids(request.user, [person.pk]),
-            "posts_count": selectors.count_of(person, request.user),
-            "followers_count": followers_of(person).count(),
-            "following_count": people_followed_by(person).count(),
-        },
-    )
+    """`by` says how to look round; something else is trending mixed with fresh, as on the front page."""
+    by = request.GET.get("by", "")
+    if by == "tag":
+        return render(request, "feeds/explore.html", {"by": by, "growing": growing_tags(request.user)})
+    cursor, context = request.GET.get("cursor"), {"by": by if by in {*WAYS, "colour"} else ""}
+    if by == "colour":
+        colour = request.GET.get("colour", "")
+        page = exploring.of_colour(colour, request.user, cursor) if colour else PostPage()
+        return _posts(request, "feeds/explore.html", page, {**context, "colours": NAMED.items(), "colour": colour})
+    page = WAYS.get(by, exploring.mixed)(request.user, cursor)
+    return _posts(request, "feeds/explore.html", page, context)
 
 
 @require_safe
@@ -66,15 +60,10 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
     return _posts(request, "feeds/tag.html", page, {"tag": found, "posts_count": count})
 
 
+def _is_part(request: HttpRequest) -> bool:
+    return bool(request.headers.get("HX-Request"))
+
+
 def _posts(request: HttpRequest, template: str, page: PostPage, context: dict[str, Any]) -> HttpResponse:
     """The whole page, or for htmx the cards that follow."""
-    if request.headers.get("HX-Request"):
-        template = "posts/_cards.html"
-    return render(request, template, {"page": page, **context})
-
-
-def _person(username: str) -> User:
-    try:
-        return get_person(username)
-    except User.DoesNotExist:
-        raise Http404("Nobody here has this name.") from None
+    return render(request, "posts/_cards.html" if _is_part(request) else template, {"page": page, **context})

@@ -1,0 +1,95 @@
+"""A person's page, and pinning posts to its head."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.boundaries.selectors import Viewer, get_person_or_blocked, has_blocked
+from accounts.follows.selectors import known_followers, waiting_requests
+from accounts.users.models import User
+from accounts.users.requests import MemberRequest
+from discovery.feeds import profile_selectors as selectors
+from discovery.feeds import profile_services as services
+from discovery.feeds.profile_selectors import Numbers
+from discovery.posts.models import Post
+from discovery.posts.selectors import get_own_post
+
+# What `?view=` shows; for htmx only the cards that follow.
+CARDS = {"posts": "posts/_cards.html", "boards": "posts/_cards.html", "portfolio": "feeds/_portfolio.html"}
+
+
+@require_safe
+def profile(request: HttpRequest, username: str) -> HttpResponse:
+    """For whom the person has blocked nobody is here; who has blocked the person finds the way back."""
+    person = _person(username, request.user)
+    if username != person.username:
+        return redirect(person, permanent=True)
+    if has_blocked(request.user, person):
+        return render(request, "feeds/profile_blocked.html", {"person": person})
+    numbers = selectors.numbers_of(person, request.user)
+    if request.headers.get("HX-Target") == "numbers":
+        return _numbers(request, person, numbers)
+    if numbers is None:
+        met = selectors.as_met_by(person, request.user)
+        return render(request, "feeds/profile_private.html", {"person": met, **_standing(met)})
+    view = request.GET.get("view", "posts")
+    view = view if view in CARDS else "posts"
+    page = selectors.wall_of(person, request.user, request.GET.get("cursor"))
+    if request.headers.get("HX-Request"):
+        return render(request, CARDS[view], {"page": page})
+    context = {"page": page, "view": view, "numbers": numbers, **_around(person, request.user)}
+    return render(request, "feeds/profile.html", context)
+
+
+@login_required
+@require_POST
+def pin(request: MemberRequest, post_id: UUID) -> HttpResponse:
+    """`pinned` says what is wanted, so that a click that arrives twice changes nothing."""
+    try:
+        post = get_own_post(post_id, request.user)
+    except Post.DoesNotExist:
+        raise Http404("No such post.") from None
+    wanted = request.POST.get("pinned") == "1"
+    problem = ""
+    try:
+        (services.pin if wanted else services.unpin)(post=post)
+    except ValidationError as refused:
+        if not request.headers.get("HX-Request"):
+            raise
+        problem = " ".join(refused.messages)
+    if request.headers.get("HX-Request"):
+        return render(request, "feeds/_pin.html", {"post": post, "pinned": wanted and not problem, "problem": problem})
+    return redirect(post)
+
+
+def _numbers(request: HttpRequest, person: User, numbers: Numbers | None) -> HttpResponse:
+    """The numbers alone; whoever may no longer see them gets the page that is left."""
+    if numbers is None:
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    return render(request, "feeds/_numbers.html", {"person": person, "numbers": numbers})
+
+
+def _around(person: User, viewer: Viewer) -> dict[str, Any]:
+    """Who the person is to the viewer, and to those whom the viewer follows."""
+    met = selectors.as_met_by(person, viewer)
+    if viewer.pk == person.pk:
+        return {"person": met, "waiting": waiting_requests(person)}
+    return {"person": met, **_standing(met), "known": known_followers([person.pk], viewer).get(person.pk)}
+
+
+def _standing(met: Any) -> dict[str, bool]:
+    return {"followed": met.followed, "requested": met.requested}
+
+
+def _person(username: str, viewer: Viewer) -> User:
+    try:
+        return get_person_or_blocked(username, viewer)
+    except User.DoesNotExist:
+        raise Http404("Nobody here has this name.") from None
