@@ -82,9 +82,9 @@ def copy_batch(
     vectors = crowd.vectors(count)
     lots = crowd.random.uniform(0, 100, size=(count, 1 + len(SHARES)))
     copy(
-        "post (id, author_id, caption, visibility, state, created_at)",
+        "post (id, author_id, caption, visibility, state, release, is_sensitive, created_at)",
         (
-            (post, authors[author_of(lot)], "", "public", "published", NOW)
+            (post, authors[author_of(lot)], "", "public", "published", "live", False, NOW)
             for post, lot in zip(posts, lots[:, 0], strict=True)
         ),
     )

@@ -26,9 +26,9 @@ ROUNDS = 5
 
 PEOPLE = """
 INSERT INTO accounts_user (id, password, is_superuser, username, email, is_staff, is_active, date_joined, display_name,
-                           bio, suggestible)
+                           bio, suggestible, is_private, links, shows_sensitive, mails_notices)
 SELECT n, '', false, 'person' || n, '', false, mod(n, 100) > 0, now() - mod(n, 730) * interval '1 day', '', '',
-  mod(n, 20) > 0
+  mod(n, 20) > 0, false, '[]', false, false
 FROM generate_series(1, %s) n"""
 FOLLOWS = """
 INSERT INTO accounts_follow (follower_id, followee_id, created_at)
@@ -37,8 +37,8 @@ FROM (SELECT DISTINCT (1 + random() * (%s - 1))::int follower, (1 + power(random
       FROM generate_series(1, %s)) drawn
 WHERE follower <> followee"""
 POSTS = """
-INSERT INTO discovery_post (id, author_id, caption, visibility, state, created_at)
-SELECT evidence[1], user_id, '', 'public', 'published', now() FROM accounts_taste"""
+INSERT INTO discovery_post (id, author_id, caption, visibility, state, release, is_sensitive, created_at)
+SELECT evidence[1], user_id, '', 'public', 'published', 'live', false, now() FROM accounts_taste"""
 PICTURES = """
 INSERT INTO discovery_picture (id, post_id, position, state, attempts, problem, sha256, format, width, height,
   rendition_widths, placeholder, fingerprint, palette, labels, regions, alt_text, created_at, ready_at)
@@ -91,14 +91,17 @@ def copy_tastes(crowd: Crowd, space_id: int, start: int, people: int) -> None:
     from pgvector import HalfVector
 
     vectors = drawn(crowd, people)
-    columns = "user_id, space_id, position, vector, weight, evidence, posted_at"
+    columns = "user_id, space_id, position, vector, centroid, weight, evidence, posted_at, kind, name, boost, is_muted"
     with connection.cursor() as cursor, cursor.copy(f"COPY accounts_taste ({columns}) FROM STDIN") as lines:
         for number, vector in enumerate(vectors):
             person, position = divmod(number, TASTES)
             text, picture = HalfVector(vector).to_text(), uuid.UUID(bytes=crowd.random.bytes(16), version=4)
             # Every second one last posted too long ago; of these half have joined since and count as awake.
             posted = "2000-01-01" if person % 2 else "now"
-            lines.write_row((start + person + 1, space_id, position, text, 1 / TASTES, f"{{{picture}}}", posted))
+            own = ("makes", "", 1.0, False)
+            lines.write_row(
+                (start + person + 1, space_id, position, text, text, 1 / TASTES, f"{{{picture}}}", posted, *own)
+            )
 
 
 def drawn(crowd: Crowd, people: int) -> np.ndarray:
@@ -120,7 +123,7 @@ def size_of(space: Any) -> int:
     from django.db import connection
 
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_relation_size(%s::regclass)", [f"taste_space_{space.pk}_hnsw"])
+        cursor.execute("SELECT pg_relation_size(%s::regclass)", [f"taste_space_{space.pk}_makes_hnsw"])
         return int(cursor.fetchone()[0])
 
 

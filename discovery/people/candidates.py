@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -10,8 +10,10 @@ import numpy as np
 from django.db.models import Exists, OuterRef
 
 from accounts.follows.selectors import follower_count
-from accounts.related.selectors import VECTORS_ASKED, people_near, suggestible_people
+from accounts.related.eligibility import suggestible_people
+from accounts.related.selectors import VECTORS_ASKED, people_near
 from discovery.embeddings.models import EmbeddingSpace
+from discovery.people.reasons import like_this
 from discovery.people.scoring import by_author, ranked_by_results
 from discovery.posts.models import Picture, PostQuerySet
 from discovery.ranking.fusion import reciprocal_rank_fusion
@@ -32,11 +34,15 @@ class Result:
 
 @dataclass(frozen=True)
 class Asked:
-    """What people are sought for: `vectors` (unit, few) of the `space`, and `results`, the best first."""
+    """What people are sought for: `vectors` (unit, few) of the `space`, and `results`, the best first.
+
+    `likeness` says of how many pictures it is that they are like it.
+    """
 
     vectors: Sequence[np.ndarray]
     space: EmbeddingSpace | None
     results: Sequence[Result] = ()
+    likeness: Callable[[int], str] = like_this
 
 
 def few(vectors: Sequence[np.ndarray]) -> list[np.ndarray]:
@@ -61,15 +67,25 @@ def results_of(post_ids: Sequence[UUID], among: PostQuerySet) -> list[Result]:
     return [found[post_id] for post_id in wanted if post_id in found]
 
 
-def candidates(asked: Asked, *, excluding: Collection[int], least: int, limit: int) -> list[int]:
-    """People with at least `least` pictures, best first, from both signals where there are both."""
+def candidates(asked: Asked, *, viewer_id: int | None, excluding: Collection[int], least: int, limit: int) -> list[int]:
+    """People with at least `least` pictures, best first, from both signals where there are both.
+
+    Nobody who is never to be suggested to `viewer_id`, nor of `excluding`.
+    """
     lists: dict[str, list[int]] = {}
     if asked.vectors and asked.space is not None:
-        kindred = people_near(asked.vectors, space_id=asked.space.pk, excluding=excluding, limit=limit, pictures=least)
+        kindred = people_near(
+            asked.vectors,
+            space_id=asked.space.pk,
+            viewer_id=viewer_id,
+            excluding=excluding,
+            limit=limit,
+            pictures=least,
+        )
         lists["tastes"] = [person.user_id for person in kindred]
     if asked.results:
         places = by_author([result.author_id for result in asked.results])
-        people = suggestible_people().filter(pk__in=set(places) - set(excluding))
+        people = suggestible_people(viewer_id).filter(pk__in=set(places) - set(excluding))
         followers = dict(people.annotate(followers=follower_count("pk")).values_list("pk", "followers"))
         lists["results"] = ranked_by_results(places, followers, least=least)
     return [fused.item for fused in reciprocal_rank_fusion(lists)][:limit]

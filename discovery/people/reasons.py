@@ -16,6 +16,38 @@ def answers(posts: int) -> str:
     return _counted(posts, "post that answers this search", "posts that answer this search")
 
 
+def fits_board(pictures: int) -> str:
+    return _counted(pictures, "picture that would fit this board", "pictures that would fit this board")
+
+
+def in_common(sides: Sequence[Sequence[Collection[str]]]) -> str:
+    """The name that most pictures of each of the two `sides` bear (tags or labels of each picture); "" if none does.
+
+    Of several the one on the most pictures, then the first by the alphabet.
+    """
+    if not all(sides):
+        return ""
+    counts = [Counter(name for names in side for name in set(names)) for side in sides]
+    both = [
+        name
+        for name in counts[0]
+        if all(2 * count[name] > len(side) for count, side in zip(counts, sides, strict=True))
+    ]
+    return min(both, key=lambda name: (-sum(count[name] for count in counts), name), default="")
+
+
+def followed_by(names: Sequence[str], total: int) -> str:
+    """Which of the people whom one follows follow somebody: `names` are the first of `total` of them; "" for none."""
+    if not names:
+        return ""
+    first, *others = names
+    if total == 1:
+        return f"Followed by {first}, whom you follow"
+    if total == 2 and others:
+        return f"Followed by {first} and {others[0]}, whom you follow"
+    return f"Followed by {first} and {total - 1} others whom you follow"
+
+
 def with_common(reason: str, tags: Sequence[Collection[str]], labels: Sequence[Collection[str]]) -> str:
     """`reason`, and the tag that most pieces of evidence carry, else what most look like; `tags` are those of each."""
     for names, (one, many) in ((tags, ("tagged", "tagged")), (labels, ("looks like", "look like"))):

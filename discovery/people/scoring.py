@@ -50,3 +50,9 @@ def answering(similarities: Mapping[Item, float]) -> dict[Item, float]:
     bound = max(LEAST_SIMILARITY, SHARE_OF_THE_NEAREST * nearest)
     fitting = ((item, similarity) for item, similarity in similarities.items() if similarity >= bound)
     return dict(sorted(fitting, key=lambda entry: -entry[1]))
+
+
+def in_turn(lists: Sequence[Sequence[Item]]) -> list[Item]:
+    """Everything of `lists`, each once: the first of each list, then the second of each, and so on."""
+    longest = max(map(len, lists), default=0)
+    return list(dict.fromkeys(found[place] for place in range(longest) for found in lists if place < len(found)))

@@ -1,44 +1,49 @@
-"""People for a picture, for a search, for a post and for oneself, each with the pictures that are the evidence."""
+"""People for a picture, a search, a post and a board, like somebody, and for oneself; each with the evidence."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 import numpy as np
-from django.db.models import Count, F, Q, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Exists, OuterRef
 
-from accounts.follows.selectors import followed_ids, with_followed
-from accounts.related.selectors import people_near, suggestible_people, tastes_of, tastes_of_people
+from accounts.follows.selectors import may_see_lists
+from accounts.related.selectors import VECTORS_ASKED
+from accounts.related.vectors import made_by
 from accounts.users.models import User
+from discovery.boards.models import Board, BoardItem, BoardMember
+from discovery.boards.selectors import vectors_of_board
 from discovery.embeddings.models import EmbeddingSpace
-from discovery.embeddings.selectors import vectors_of_liked, vectors_of_post
+from discovery.embeddings.selectors import vectors_of_post
 from discovery.embeddings.spaces import active_space
 from discovery.people.candidates import RESULTS_ASKED, Asked, candidates, few, results_of
-from discovery.people.evidence import Evidence, evidence_of, ranked_with_evidence, tags_of, told, visible_pictures
-from discovery.people.scoring import answering
-from discovery.posts.models import Picture, Post, PostQuerySet, Viewer
+from discovery.people.evidence import evidence_of, posts_to_show, ranked_with_evidence
+from discovery.people.kindred import by_looks, most_active
+from discovery.people.own import look_of, own_looks
+from discovery.people.reasons import fits_board
+from discovery.people.suggestions import Shelf, Suggestion, suggestions_of, with_pictures
+from discovery.posts.models import Post, Viewer
 from discovery.search.query import Query
 from discovery.search.selectors import ranking_at
 from discovery.search.services import completed_look
 
-EVIDENCE_SHOWN = 3
+__all__ = [
+    "SUGGESTIONS",
+    "Suggestion",
+    "people_for_board",
+    "people_for_look",
+    "people_for_post",
+    "people_for_query",
+    "similar_to",
+    "suggested_for",
+]
+
 SUGGESTIONS = 12
 # Of as many times the people wanted the pictures are looked at: not all have two that answer.
 SPARE = 3
 # One picture that fits may be chance. Who has one only is suggested where nobody has more.
 PIECES = (2, 1)
-
-
-@dataclass(frozen=True)
-class Suggestion:
-    """A person, why they are suggested, and up to three of their pictures that say so."""
-
-    person: User
-    reason: str
-    evidence: Sequence[Picture] = field(default_factory=list)
 
 
 def people_for_look(
@@ -52,20 +57,11 @@ def people_for_look(
 ) -> list[Suggestion]:
     """People who post pictures like these vectors', or who made most of the results `posts` (best first); both count.
 
-    Each has two pictures at least that answer, unless nobody has. Never the viewer, the `excluding` (the place for
-    those who are blocked), or anybody who may not be suggested. By a constant number of queries.
+    Each has two pictures at least that answer, unless nobody has. Never the `excluding`, nor whom
+    `accounts.related.eligibility` names. By a constant number of queries.
     """
-    among = Post.objects.visible_to(viewer).published()
-    asked = Asked(few(vectors), space, results_of(posts, among))
-    without = {*excluding, *_themselves(viewer)}
-    for least in PIECES:
-        people = candidates(asked, excluding=without, least=least, limit=SPARE * limit)
-        found = evidence_of(people, asked, among)
-        enough = [person for person in people if person in found and len(found[person].pictures) >= least]
-        if enough:
-            best = ranked_with_evidence(enough, found)[:limit]
-            return _suggestions({person: found[person] for person in best}, viewer, among, least, limit)
-    return []
+    shelf = _shelf(viewer, space, limit)
+    return _answering(Asked(few(vectors), space, results_of(posts, shelf.among)), shelf, excluding)
 
 
 def people_for_post(post: Post, viewer: Viewer, limit: int = 6) -> list[Suggestion]:
@@ -96,110 +92,70 @@ def people_for_query(
     )
 
 
-def suggested_for(viewer: Viewer, limit: int = SUGGESTIONS) -> list[Suggestion]:
-    """People whom `viewer` does not follow yet: by what they post, like, and whom they follow; else the most active.
+def people_for_board(board: Board, viewer: Viewer, limit: int = SUGGESTIONS) -> list[Suggestion]:
+    """People whose pictures would complete the board: like those on it, and not on it yet. Nobody who fills it."""
+    space = active_space()
+    if space is None:
+        return []
+    shelf = _shelf(viewer, space, limit)
+    there = BoardItem.objects.filter(board=board, post=OuterRef("pk"))
+    missing = Shelf(viewer, space, shelf.among.filter(~Exists(there)), limit, shelf.like)
+    members = BoardMember.objects.filter(board=board).values_list("user", flat=True)
+    vectors = vectors_of_board(board, viewer, space)[:VECTORS_ASKED]
+    return _answering(Asked(vectors, space, likeness=fits_board), missing, [board.owner_id, *members])
+
+
+def similar_to(person: User, viewer: Viewer, limit: int = SUGGESTIONS) -> list[Suggestion]:
+    """People who make what `person` makes, taste by taste; nobody where `viewer` may not see what that is.
 
     Each has two pictures at least to show for it, unless nobody has.
     """
-    followed = followed_ids(viewer)
-    among = Post.objects.visible_to(viewer).published()
     space = active_space()
-    looks = _own_looks(viewer, followed, space) if space else []
-    without = followed | _themselves(viewer)
-    for least in PIECES:
-        found = _by_tastes(looks, space, without, least, SPARE * limit) if space else {}
-        suggestions = _suggestions(found, viewer, among, least, limit)
-        known = without | {suggestion.person.pk for suggestion in suggestions}
-        suggestions += _most_active(viewer, among, known, least, limit - len(suggestions))
-        if suggestions:
-            return suggestions
+    if space is None or not may_see_lists(person, viewer):
+        return []
+    tastes = made_by([person.pk], space.pk).get(person.pk, [])
+    shelf = _shelf(viewer, space, limit, like=person.pk)
+    looks = [look_of(person, tastes)] if tastes else []
+    for least in PIECES if looks else ():
+        found = by_looks(looks, space, shelf.viewer_id, excluding=[person.pk], least=least, limit=SPARE * limit)
+        shown = with_pictures(found, shelf, least)
+        if shown:
+            return suggestions_of(shown, shelf)
     return []
 
 
-def _own_looks(viewer: Viewer, followed: set[int], space: EmbeddingSpace) -> list[tuple[list[np.ndarray], str]]:
-    """What says something of the viewer's taste, the most telling first."""
-    if not viewer.is_authenticated:
-        return []
-    looks = [
-        ([vector for vector, _ in tastes_of(viewer.pk, space.pk)], "Makes pictures like yours"),
-        (vectors_of_liked(viewer.pk, space), "Makes what you like"),
-        (tastes_of_people(followed, space.pk), "Like somebody you follow"),
-    ]
-    return [(few(vectors), reason) for vectors, reason in looks if vectors]
+def suggested_for(viewer: Viewer, limit: int = SUGGESTIONS) -> list[Suggestion]:
+    """People whom `viewer` does not follow yet: by what they enjoy, what they make, and whom they follow, in turn.
+
+    The most active come last, or alone, where there are too few. Each has two pictures at least to show for it, unless
+    nobody has.
+    """
+    space = active_space()
+    shelf = _shelf(viewer, space, limit)
+    looks = own_looks(viewer, space) if space and viewer.is_authenticated else []
+    for least in PIECES:
+        found = by_looks(looks, space, shelf.viewer_id, least=least, limit=SPARE * limit) if space else {}
+        kindred = with_pictures(found, shelf, least)
+        wanted = SPARE * limit if not kindred else limit - len(kindred)
+        active = most_active(shelf.viewer_id, shelf.among, excluding=kindred, least=least, limit=wanted)
+        shown = kindred | with_pictures(active, shelf, least)
+        if shown:
+            return suggestions_of(shown, shelf, fits=kindred or None)
+    return []
 
 
-def _by_tastes(
-    looks: Sequence[tuple[list[np.ndarray], str]],
-    space: EmbeddingSpace,
-    without: Collection[int],
-    least: int,
-    limit: int,
-) -> dict[int, Evidence]:
-    """Up to `limit` people near to `looks`, best first, each by the first look that finds them."""
-    found: dict[int, Evidence] = {}
-    for vectors, reason in looks:
-        if len(found) < limit:
-            kindred = people_near(
-                vectors, space_id=space.pk, excluding={*without, *found}, limit=limit - len(found), pictures=least
-            )
-            alike = answering({person.user_id: person.score for person in kindred})
-            found |= {p.user_id: Evidence(reason, p.evidence) for p in kindred if p.user_id in alike}
-    return found
+def _shelf(viewer: Viewer, space: EmbeddingSpace | None, limit: int, like: int | None = None) -> Shelf:
+    own = viewer.pk if viewer.is_authenticated else None
+    return Shelf(viewer, space, posts_to_show(viewer), limit, like if like is not None else own)
 
 
-def _most_active(
-    viewer: Viewer, among: PostQuerySet, without: Collection[int], least: int, limit: int
-) -> list[Suggestion]:
-    if limit <= 0:
-        return []
-    public = Q(posts__state=Post.State.PUBLISHED, posts__visibility=Post.Visibility.PUBLIC)
-    people = (
-        suggestible_people()
-        .exclude(pk__in=without)
-        .annotate(posted=Count("posts", filter=public))
-        .filter(posted__gte=least)
-        .order_by("-posted", "pk")[:limit]
-    )
-    latest = _latest_pictures([person.pk for person in people], among)
-    found = {person.pk: Evidence("Posts a lot here", latest.get(person.pk, [])) for person in people}
-    return _suggestions(found, viewer, among, 0, limit)
-
-
-def _themselves(viewer: Viewer) -> set[int]:
-    return {viewer.pk} if viewer.is_authenticated else set()
-
-
-def _suggestions(
-    found: Mapping[int, Evidence], viewer: Viewer, among: PostQuerySet, least: int, limit: int
-) -> list[Suggestion]:
-    """The first `limit` of the people `found` of whom `least` pictures can be shown."""
-    pictures = visible_pictures([picture for evidence in found.values() for picture in evidence.pictures], among)
-    shown = {
-        person: [pictures[picture] for picture in evidence.pictures if picture in pictures]
-        for person, evidence in found.items()
-    }
-    chosen = [person for person in found if len(shown[person]) >= least][:limit]
-    people = with_followed(User.objects.all(), viewer).in_bulk(chosen)
-    tags = tags_of({picture.post_id for person in chosen for picture in shown[person]})
-    return [
-        Suggestion(people[person], told(found[person].reason, shown[person], tags), shown[person][:EVIDENCE_SHOWN])
-        for person in chosen
-        if person in people
-    ]
-
-
-def _latest_pictures(user_ids: Sequence[int], among: PostQuerySet) -> dict[int, list[UUID]]:
-    """The latest pictures of each person in `among`, by one ranked query."""
-    newest = Window(
-        RowNumber(), partition_by=[F("post__author")], order_by=[F("post__created_at").desc(), F("pk").desc()]
-    )
-    pictures = (
-        Picture.objects.filter(post__in=among.filter(author__in=user_ids), state=Picture.State.READY, position=1)
-        .annotate(place=newest)
-        .filter(place__lte=EVIDENCE_SHOWN)
-        .order_by("place")
-    )
-    latest: dict[int, list[UUID]] = {}
-    for author_id, picture_id in pictures.values_list("post__author_id", "pk"):
-        latest.setdefault(author_id, []).append(picture_id)
-    return latest
+def _answering(asked: Asked, shelf: Shelf, excluding: Collection[int]) -> list[Suggestion]:
+    for least in PIECES:
+        people = candidates(
+            asked, viewer_id=shelf.viewer_id, excluding=excluding, least=least, limit=SPARE * shelf.limit
+        )
+        found = evidence_of(people, asked, shelf.among)
+        enough = [person for person in people if person in found and len(found[person].pictures) >= least]
+        if enough:
+            return suggestions_of({person: found[person] for person in ranked_with_evidence(enough, found)}, shelf)
+    return []

@@ -1,19 +1,20 @@
-"""People for a picture, for a post and for oneself."""
+"""People for a picture, a search, a post and a board, like somebody, and for oneself."""
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from discovery.people import selectors
+from accounts.related.selectors import FEW_FOLLOWERS
+from accounts.related.tallies import count_shown, exploration_share
+from discovery.people.surfaces import surface_named
 from discovery.posts.models import Post
-from discovery.posts.selectors import get_post
-from discovery.search.query import Query
-from discovery.search.services import StillLooking
 
 # A strip stands between pictures; its "See more" leads to the page.
 IN_A_STRIP, ON_A_PAGE = 8, 24
@@ -21,43 +22,57 @@ IN_A_STRIP, ON_A_PAGE = 8, 24
 
 @require_safe
 def suggested(request: HttpRequest) -> HttpResponse:
-    suggestions = selectors.suggested_for(request.user, limit=_wanted(request))
-    return _people(request, suggestions, "Suggested for you", page="people/suggested.html")
+    return _people(request, "people", page="people/suggested.html")
 
 
 @require_safe
 def for_post(request: HttpRequest, post_id: UUID) -> HttpResponse:
-    try:
-        post = get_post(post_id, request.user)
-    except Post.DoesNotExist:
-        raise Http404("No such post.") from None
-    suggestions = selectors.people_for_post(post, request.user, limit=_wanted(request))
-    return _people(request, suggestions, "People who post like this")
+    return _people(request, "people_for_post", post_id=post_id)
+
+
+@require_safe
+def for_board(request: HttpRequest, board_id: UUID) -> HttpResponse:
+    return _people(request, "people_for_board", board_id=board_id)
+
+
+@require_safe
+def similar(request: HttpRequest, username: str) -> HttpResponse:
+    return _people(request, "people_like", username=username)
 
 
 @require_safe
 def for_search(request: HttpRequest) -> HttpResponse:
+    return _people(request, "people_for_search")
+
+
+@require_safe
+def how(request: HttpRequest) -> HttpResponse:
+    """How suggestions are made, in words."""
+    context = {
+        "exploration": exploration_share(),
+        "one_in": round(1 / settings.KINDRED_EXPLORATION_SHARE),
+        "few": FEW_FOLLOWERS,
+        "dormant_days": settings.KINDRED_DORMANT_DAYS,
+    }
+    return render(request, "people/how.html", context)
+
+
+def _people(request: HttpRequest, name: str, page: str = "people/list.html", **parts: Any) -> HttpResponse:
+    """The strip for htmx, else the page that the strip's link leads to; who is shown is counted."""
+    in_strip = bool(request.headers.get("HX-Request"))
     try:
-        query = Query.parse(request.GET.dict())
-        cursor = request.GET.get("cursor")
-        suggestions = selectors.people_for_query(query, request.user, limit=_wanted(request), cursor=cursor)
-    except StillLooking:
-        return _people(request, [], "People for this picture")
+        surface = surface_named(name, request.user, request.GET.dict(), **parts)
+        suggestions = surface.suggest(IN_A_STRIP if in_strip else ON_A_PAGE)
     except ValidationError as refused:
         return render(request, "search/refused.html", {"messages_of": refused.messages}, status=400)
     except Post.DoesNotExist:
         raise Http404("No such post.") from None
-    return _people(request, suggestions, f"People for this {'picture' if query.by_look() else 'search'}")
-
-
-def _wanted(request: HttpRequest) -> int:
-    return IN_A_STRIP if request.headers.get("HX-Request") else ON_A_PAGE
-
-
-def _people(
-    request: HttpRequest, suggestions: list[selectors.Suggestion], heading: str, page: str = "people/list.html"
-) -> HttpResponse:
-    """The strip for htmx, else the page that the strip's link leads to."""
-    template = "people/_strip.html" if request.headers.get("HX-Request") else page
-    context = {"suggestions": suggestions, "heading": heading, "more": request.get_full_path()}
-    return render(request, template, context)
+    count_shown(shown=len(suggestions), explored=sum(suggestion.is_exploration for suggestion in suggestions))
+    context = {
+        "suggestions": suggestions,
+        "heading": surface.heading,
+        "surface": request.get_full_path(),
+        "surface_name": name,
+        "exploration": None if in_strip else exploration_share(),
+    }
+    return render(request, "people/_strip.html" if in_strip else page, context)

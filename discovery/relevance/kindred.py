@@ -1,7 +1,7 @@
 """Kindred people: an author's pictures split into two accounts, which ought to find each other; pure.
 
 Tastes of an account are made, and people are ranked by them, with the very code of the site: `ranking.medoids` as in
-`embeddings/tastes.py`, and `accounts.related.scoring` as in "Makes pictures like yours".
+`tastes/processing.py`, and `accounts.related.scoring` as in "Makes what you like".
 """
 
 from __future__ import annotations

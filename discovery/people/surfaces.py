@@ -1,0 +1,93 @@
+"""The places in which people are suggested, by the names of their addresses: what each is called, and whom it finds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.http import Http404, QueryDict
+from django.urls import Resolver404, resolve
+
+from accounts.boundaries.selectors import get_person_for
+from accounts.users.models import User
+from discovery.boards.models import Board
+from discovery.people import selectors
+from discovery.people.suggestions import Suggestion
+from discovery.posts.models import Post, Viewer
+from discovery.posts.selectors import get_post
+from discovery.search.query import Query
+from discovery.search.services import StillLooking
+
+
+@dataclass(frozen=True)
+class Surface:
+    """A heading, and `suggest`, which takes how many people are wanted at most."""
+
+    heading: str
+    suggest: Callable[[int], list[Suggestion]]
+
+
+def for_oneself(viewer: Viewer, asked: Mapping[str, str]) -> Surface:
+    return Surface("Suggested for you", partial(selectors.suggested_for, viewer))
+
+
+def for_post(viewer: Viewer, asked: Mapping[str, str], post_id: UUID) -> Surface:
+    post = get_post(post_id, viewer)
+    return Surface("People who post like this", partial(selectors.people_for_post, post, viewer))
+
+
+def for_board(viewer: Viewer, asked: Mapping[str, str], board_id: UUID) -> Surface:
+    board = Board.objects.visible_to(viewer).select_related("owner").get(pk=board_id)
+    return Surface(f"People for ‘{board}’", partial(selectors.people_for_board, board, viewer))
+
+
+def like_somebody(viewer: Viewer, asked: Mapping[str, str], username: str) -> Surface:
+    person = get_person_for(username, viewer)
+    return Surface(f"People like {person}", partial(selectors.similar_to, person, viewer))
+
+
+def for_search(viewer: Viewer, asked: Mapping[str, str]) -> Surface:
+    """Nobody while the worker has not looked at the picture yet. Raises ValidationError for a query that is none."""
+    query = Query.parse(asked)
+
+    def suggest(limit: int) -> list[Suggestion]:
+        try:
+            return selectors.people_for_query(query, viewer, limit, asked.get("cursor"))
+        except StillLooking:
+            return []
+
+    return Surface(f"People for this {'picture' if query.by_look() else 'search'}", suggest)
+
+
+SURFACES: Mapping[str, Callable[..., Surface]] = {
+    "people": for_oneself,
+    "people_for_post": for_post,
+    "people_for_board": for_board,
+    "people_like": like_somebody,
+    "people_for_search": for_search,
+}
+NOT_THERE = (Post.DoesNotExist, Board.DoesNotExist, User.DoesNotExist)
+
+
+def surface_named(name: str, viewer: Viewer, asked: Mapping[str, str], **parts: Any) -> Surface:
+    """Raises Http404 where what it is about is not there for `viewer`, and ValidationError for a bad query."""
+    try:
+        return SURFACES[name](viewer, asked, **parts)
+    except NOT_THERE:
+        raise Http404("There is nothing here.") from None
+
+
+def surface_at(address: str, viewer: Viewer) -> Surface:
+    """The one at this address of ours; raises like `surface_named`, and Http404 for any other address."""
+    path = urlsplit(address)
+    try:
+        match = resolve(path.path)
+    except Resolver404:
+        raise Http404("There is nothing here.") from None
+    if match.view_name not in SURFACES:
+        raise Http404("There is nothing here.")
+    return surface_named(match.view_name, viewer, QueryDict(path.query).dict(), **match.kwargs)
