@@ -62,7 +62,7 @@ def read_labels(data: bytes, name: str, path_from: str) -> Labels:
     """The table in `data`; raises CannotImport when it is none, or has no column `path_from`."""
     if len(data) > MOST_BYTES:
         raise CannotImport(f"{name} has over {MOST_BYTES // 1_000_000} MB; that is no table of labels.")
-    lines = _lines(_text(data, name), name)
+    lines = read_lines(read_text(data, name), name)
     columns = tuple(cell.strip() for cell in next(lines, ()))
     if not any(columns):
         raise CannotImport(f"{name} is empty; its first line has to name the columns.")
@@ -83,7 +83,7 @@ def normal_path(text: str) -> str:
     return "/".join(part for part in parts if part not in {"", "."})
 
 
-def _text(data: bytes, name: str) -> str:
+def read_text(data: bytes, name: str) -> str:
     """UTF-8, UTF-16 with its mark, or else what Windows writes in Western Europe (code page 1252)."""
     is_utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     for encoding in ("utf-16",) if is_utf16 else ("utf-8-sig", "cp1252"):
@@ -94,7 +94,7 @@ def _text(data: bytes, name: str) -> str:
     raise CannotImport(f"{name} is not text; save the table as UTF-8.")
 
 
-def _lines(text: str, name: str) -> Iterator[list[str]]:
+def read_lines(text: str, name: str) -> Iterator[list[str]]:
     """The cells of each line that is not blank, without control characters."""
     header = text.lstrip("\r\n").split("\n", 1)[0]
     delimiter = max(DELIMITERS, key=header.count)

@@ -9,9 +9,10 @@ from uuid import UUID
 
 import numpy as np
 from django.contrib.postgres.search import SearchRank
-from django.db.models import Count, Exists, F, FloatField, OuterRef
+from django.db.models import Count, Exists, F, FloatField, OuterRef, Subquery
 from django.db.models.functions import Cast, Sqrt
 
+from discovery.boards.models import Board, BoardItem
 from discovery.embeddings.models import EmbeddingSpace
 from discovery.embeddings.region_selectors import nearest_regions
 from discovery.embeddings.selectors import Answer, nearest_posts
@@ -34,6 +35,8 @@ RANK_WEIGHTS = [0.1, 0.2, 0.4, 1.0]
 FARTHEST_COLOUR = 2 * SAME_COLOUR
 # One person's like says little of two pictures: so many must have liked both.
 LIKED_BY = 2
+# One board may hold two posts for no reason that they share: so much of a board is taken off the boards in common.
+BY_CHANCE = 0.5
 
 
 @dataclass(frozen=True)
@@ -116,6 +119,8 @@ def _by_terms(query: Query, among: PostQuerySet, limit: int) -> Iterator[Leg]:
     for term in query.wanted(Kind.POST):
         if not term.region and (liked := by_likes(UUID(term.value), among=among, limit=limit)):
             yield _weighed(Leg("liked", liked), term)
+        if not term.region and (together := by_boards(UUID(term.value), among=among, limit=limit)):
+            yield _as_sure_as_its_best(_weighed(Leg("boards", together), term))
 
 
 def by_vectors(
@@ -194,6 +199,28 @@ def by_likes(post_id: UUID, *, among: PostQuerySet, limit: int) -> list[Match]:
         .order_by("-score", "post")
     )
     return [Match(liked, score) for liked, score in shared.values_list("post", "score")[:limit]]
+
+
+def by_boards(post_id: UUID, *, among: PostQuerySet, limit: int) -> list[Match]:
+    """Posts that people put on the same boards, by Ochiai's coefficient, as `by_likes`, less `BY_CHANCE` of a board.
+
+    Only boards that everybody may see count: no answer tells what somebody gathers in private.
+    """
+    public = BoardItem.objects.filter(Exists(Board.objects.public().filter(pk=OuterRef("board_id"))))
+    asked = public.filter(board=OuterRef("board_id"), post=post_id)
+    total = public.filter(post=OuterRef("post_id")).order_by().values("post").annotate(all=Count("pk")).values("all")
+    together = (
+        BoardItem.objects.filter(Exists(asked), Exists(among.filter(pk=OuterRef("post_id"))))
+        .values("post")
+        .annotate(score=(Count("pk") - BY_CHANCE) / Sqrt(Cast(Subquery(total), FloatField())))
+        .order_by("-score", "post")
+    )
+    return [Match(other, score) for other, score in together.values_list("post", "score")[:limit]]
+
+
+def _as_sure_as_its_best(leg: Leg) -> Leg:
+    """Where no two boards say the same, what one says is weighed by half: fusion alone would take it for certain."""
+    return replace(leg, weight=leg.weight * min(1.0, max(match.score or 0.0 for match in leg.matches)))
 
 
 def _keep_best(best: dict[UUID, Match], matches: Sequence[Match], background: Background | None) -> None:

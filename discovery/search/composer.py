@@ -13,6 +13,7 @@ from discovery.posts.models import Post
 from discovery.search.document import packed
 from discovery.search.query import Query
 from discovery.search.terms import HEAVIEST, LIGHTEST, Filters, Kind, Term
+from discovery.shop.money import shown_price
 
 STEPS = (LIGHTEST, 0.25, 0.5, 0.7, 1.0, 1.5, 2.0, 3.0, 5.0, HEAVIEST)
 """The weights that a click steps through."""
@@ -109,3 +110,9 @@ def _filter_chips(query: Query, filters: Filters) -> Iterator[Chip]:
         yield Chip(filters.orientation.capitalize(), "image", address(query.narrowed(orientation="")))
     if filters.colour:
         yield Chip(f"{filters.colour.capitalize()} in it", "palette", address(query.narrowed(colour="")))
+    if filters.sale:
+        yield Chip("For sale", "shopping-bag", address(query.narrowed(sale=False)))
+    if filters.currency:
+        price = filters.price_max
+        text = f"At most {shown_price(price, filters.currency)}" if price is not None else f"In {filters.currency}"
+        yield Chip(text, "shopping-bag", address(query.narrowed(price_max=None, currency="")))

@@ -14,11 +14,12 @@ from django.core.exceptions import ValidationError
 
 from discovery.imaging.regions import Region
 from discovery.search.terms import Filters, Kind, Term, bad_filter, read_region
+from discovery.shop.money import read_price
 
 VERSION = 1
 MOST_TERMS = 20
 LONGEST_DOCUMENT = 8000
-_FILTER_TYPES: dict[str, type] = {"tags": list, "followed": bool, "mine": bool}
+_FILTER_TYPES: dict[str, type] = {"tags": list, "followed": bool, "mine": bool, "sale": bool}
 _TERM_MEMBERS = {"weight", "wanted", "number", "region"}
 
 
@@ -123,6 +124,7 @@ def _filters(filters: Filters) -> dict[str, Any]:
     told: dict[str, Any] = {field.name: getattr(filters, field.name) for field in fields(filters)}
     told |= {day: told[day].isoformat() for day in ("since", "until") if told[day]}
     told["tags"] = list(filters.tags)
+    told["price_max"] = None if filters.price_max is None else str(filters.price_max)
     return {name: value for name, value in told.items() if value}
 
 
@@ -134,6 +136,7 @@ def _read_filters(given: dict[str, Any]) -> Filters:
         raise bad_filter("Tags are texts.")
     read: dict[str, Any] = dict(given)
     read |= {name: read_day(given[name]) for name in ("since", "until") if name in given}
+    read["price_max"] = read_price(given["price_max"]) if given.get("price_max") else None
     return Filters(**{**read, "tags": tuple(given.get("tags", ()))})
 
 

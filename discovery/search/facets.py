@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TypeVar
 from uuid import UUID
 
@@ -20,12 +21,16 @@ from discovery.posts.models import Picture, PostQuerySet, PostTag, Swatch
 from discovery.posts.selectors import TagCount
 from discovery.posts.words import LEAST_SEARCHED_CONFIDENCE
 from discovery.ranking.clusters import clusters, distinctive
+from discovery.shop.models import Offer
+from discovery.shop.money import shown_price
 
 T = TypeVar("T", int, str)
 
 RESULTS_COUNTED = 500
 RESULTS_CLUSTERED = 200
 TAGS_SHOWN, AUTHORS_SHOWN = 12, 8
+# With fewer offers than this, prices tell nothing that is not seen at a glance.
+LEAST_PRICED = 6
 # A twentieth of a picture: a product on white paper covers no more than that with the second of its colours.
 LEAST_SHARE = 0.05
 # Words that tell a cluster from the others.
@@ -48,13 +53,30 @@ class AuthorCount:
 
 
 @dataclass(frozen=True)
+class PriceCount:
+    """How many posts can be had for no more than so much."""
+
+    price: Decimal
+    currency: str
+    posts: int
+
+    def __str__(self) -> str:
+        return shown_price(self.price, self.currency)
+
+
+@dataclass(frozen=True)
 class Facets:
-    """The most frequent first. `of` is how many posts were counted."""
+    """The most frequent first; prices of the most frequent currency, the lowest first.
+
+    `of` is how many posts were counted, `for_sale` how many of them can be had.
+    """
 
     of: int
     tags: Sequence[TagCount]
     colours: Sequence[ColourCount]
     authors: Sequence[AuthorCount]
+    for_sale: int = 0
+    prices: Sequence[PriceCount] = ()
 
 
 @dataclass(frozen=True)
@@ -71,14 +93,18 @@ class Cluster:
 
 
 def facets_of(post_ids: Sequence[UUID], *, among: PostQuerySet) -> Facets:
-    """Of the first RESULTS_COUNTED of `post_ids`, those of `among`, by four queries.
+    """Of the first RESULTS_COUNTED of `post_ids`, those of `among`, by five queries.
 
     A tag's count is that of posts with this very tag, an author's of their posts, a colour's of
     `posts_of_colour_name`: asked as filters, they find these posts and no other among these.
     """
     authors = dict(among.filter(pk__in=post_ids[:RESULTS_COUNTED]).values_list("pk", "author_id"))
     counted = list(authors)
-    return Facets(len(counted), _tags(counted), _colours(counted), _authors(list(authors.values())))
+    offers = Offer.objects.for_sale().filter(post__in=counted).values_list("currency", "price")
+    sold = [(currency, price) for currency, price in offers]
+    return Facets(
+        len(counted), _tags(counted), _colours(counted), _authors(list(authors.values())), len(sold), _prices(sold)
+    )
 
 
 def posts_of_colour_name(name: str) -> Exists:
@@ -133,6 +159,24 @@ def _colours(post_ids: Sequence[UUID]) -> list[ColourCount]:
     rows = swatches.values("name").annotate(posts=Count("post", distinct=True))  # type: ignore[misc]  # annotated
     found = {row["name"]: row["posts"] for row in rows}
     return [ColourCount(name, NAMED[name], posts) for name, posts in _most_first(found)]
+
+
+def _prices(offers: Sequence[tuple[str, Decimal | None]]) -> list[PriceCount]:
+    """Round prices that a third and two thirds of the offers in the most frequent currency keep below."""
+    priced = [(currency, price) for currency, price in offers if price is not None]
+    if len(priced) < LEAST_PRICED:
+        return []
+    currency = _most_first(Counter(currency for currency, _ in priced))[0][0]
+    prices = sorted(price for code, price in priced if code == currency)
+    bounds = {_rounded_up(prices[len(prices) * share // 3]) for share in (1, 2)}
+    counts = [PriceCount(bound, currency, sum(price <= bound for price in prices)) for bound in sorted(bounds)]
+    return [one for one in counts if one.posts < len(prices)]
+
+
+def _rounded_up(price: Decimal) -> Decimal:
+    """To 1, 2 or 5 times a power of ten."""
+    power = Decimal(10) ** max(price, Decimal(1)).adjusted()
+    return next(bound for step in (1, 2, 5, 10) if (bound := step * power) >= price)
 
 
 def _authors(author_ids: Sequence[int]) -> list[AuthorCount]:

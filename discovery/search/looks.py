@@ -10,7 +10,9 @@ import numpy as np
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from accounts.related.selectors import tastes_of
+from accounts.follows.selectors import may_see_lists
+from accounts.related.vectors import made_by
+from accounts.users.models import User
 from discovery.embeddings.encoders.weighing import weigh
 from discovery.embeddings.models import EmbeddingSpace
 from discovery.embeddings.selectors import vectors_of_post
@@ -63,7 +65,7 @@ def look_of(query: Query, viewer: Viewer) -> Look:
     space = active_space()
     shown = [(term, _picture_vectors(term, viewer, space)) for term in query.terms if term.shows and not term.region]
     parts = [(term, _region_vector(term, viewer, space)) for term in query.terms if term.region]
-    authors = [(term, author_named(term.value)) for term in query.wanted(Kind.AUTHOR)]
+    authors = [(term, author_named(term.value, viewer)) for term in query.wanted(Kind.AUTHOR)]
     if space is None:
         return Look(None)
     wanted = [Part(term, vectors) for term, vectors in shown if term.wanted and vectors]
@@ -74,13 +76,22 @@ def look_of(query: Query, viewer: Viewer) -> Look:
         vectors=_rocchio(wanted, unwanted),
         parts=[part for part in known if part.term.wanted],
         against=[part for part in known if not part.term.wanted] + ([] if wanted else unwanted),
-        eyes=[Part(term, [vector for vector, _ in tastes_of(author.pk, space.pk)]) for term, author in authors],
+        eyes=[Part(term, _made_by(author, viewer, space)) for term, author in authors],
         waiting=any(vector is None for _, vector in parts),
         strange=len(wanted) == 1 and wanted[0].term.kind is Kind.PICTURE and not unwanted and not query.weights,
     )
     if asks_by_text(query, look):
         return replace(look, text=words.vector_of(query.words, space))
     return _weighed(query, look)
+
+
+def check_asked(query: Query, viewer: Viewer) -> None:
+    """That `viewer` may still ask so, where the answer is known already. Raises like `look_of`."""
+    for post_id in query.posts():
+        Post.objects.visible_to(viewer).only("pk").get(pk=post_id)
+    for name in [query.filters.author, *(term.value for term in query.terms if term.kind is Kind.AUTHOR)]:
+        if name:
+            author_named(name, viewer)
 
 
 def asks_by_text(query: Query, look: Look) -> bool:
@@ -117,6 +128,13 @@ def region_source(term: Term, viewer: Viewer) -> regions.Source:
     if picture is None:
         raise ValidationError(f"This post has no picture {term.number}.", code="unknown-picture")
     return regions.of_picture(picture.pk)
+
+
+def _made_by(author: User, viewer: Viewer, space: EmbeddingSpace) -> list[np.ndarray]:
+    """What `author` makes; nothing where `viewer` may not see what that is, as of a private account."""
+    if not may_see_lists(author, viewer):
+        return []
+    return [taste.vector for taste in made_by([author.pk], space.pk).get(author.pk, [])]
 
 
 def _picture_vectors(term: Term, viewer: Viewer, space: EmbeddingSpace | None) -> list[np.ndarray]:

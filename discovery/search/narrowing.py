@@ -6,6 +6,7 @@ from django.contrib.postgres.search import SearchQuery
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from accounts.boundaries.selectors import get_person_for
 from accounts.follows.models import Follow
 from accounts.users.models import User
 from discovery.posts.models import Picture, Post, PostQuerySet, PostTag, Viewer
@@ -14,6 +15,7 @@ from discovery.posts.words import fold
 from discovery.search.facets import posts_of_colour_name
 from discovery.search.query import Query
 from discovery.search.terms import Filters, Kind, Orientation
+from discovery.shop.models import Offer
 
 # Pictures whose sides differ by less than this are square to the eye.
 SQUARE = 1.05
@@ -25,14 +27,14 @@ def posts_that_may_answer(query: Query, viewer: Viewer) -> PostQuerySet:
     among = Post.objects.visible_to(viewer).published()
     if asked_by := query.posts():
         among = among.exclude(pk__in=asked_by)
-    return _without_unwanted(_narrowed(among, query.filters, viewer), query)
+    return _without_unwanted(_narrowed(among, query.filters, viewer), query, viewer)
 
 
 def _narrowed(among: PostQuerySet, filters: Filters, viewer: Viewer) -> PostQuerySet:
     for slug in filters.tags:
         among = among.filter(Exists(_tagged(slug)))
     if filters.author:
-        among = among.filter(author=author_named(filters.author))
+        among = among.filter(author=author_named(filters.author, viewer))
     if filters.followed:
         followed = Follow.objects.filter(follower=_signed_in(viewer).pk, followee=OuterRef("author_id"))
         among = among.filter(Exists(followed))
@@ -46,26 +48,28 @@ def _narrowed(among: PostQuerySet, filters: Filters, viewer: Viewer) -> PostQuer
         among = among.filter(Exists(_turned(Orientation(filters.orientation))))
     if filters.colour:
         among = among.filter(posts_of_colour_name(filters.colour))
+    if filters.is_of_offers:
+        among = among.filter(Exists(_offers(filters)))
     return among
 
 
-def _without_unwanted(among: PostQuerySet, query: Query) -> PostQuerySet:
+def _without_unwanted(among: PostQuerySet, query: Query, viewer: Viewer) -> PostQuerySet:
     """Words, tags and people that are unwanted are left out; unwanted looks and colours only weigh against."""
     for term in query.unwanted(Kind.WORDS):
         among = among.exclude(words=SearchQuery(fold(term.value), config="english", search_type="plain"))
     for term in query.unwanted(Kind.TAG):
         among = among.filter(~Exists(_tagged(term.value)))
     for term in query.unwanted(Kind.AUTHOR):
-        among = among.exclude(author=author_named(term.value))
+        among = among.exclude(author=author_named(term.value, viewer))
     return among
 
 
-def author_named(username: str) -> User:
-    """Raises ValidationError `unknown-author`."""
-    author = User.objects.filter(username__iexact=username, is_active=True).first()
-    if author is None:
-        raise ValidationError("There is nobody of that name.", code="unknown-author")
-    return author
+def author_named(username: str, viewer: Viewer) -> User:
+    """Raises ValidationError `unknown-author`, for somebody blocked, either way, too."""
+    try:
+        return get_person_for(username, viewer)
+    except User.DoesNotExist:
+        raise ValidationError("There is nobody of that name.", code="unknown-author") from None
 
 
 def _tagged(slug: str) -> QuerySet[PostTag]:
@@ -80,6 +84,14 @@ def _turned(orientation: Orientation) -> QuerySet[Picture]:
         Orientation.SQUARE: Q(height__lte=F("width") * SQUARE, width__lte=F("height") * SQUARE),
     }
     return Picture.objects.filter(shape[orientation], post=OuterRef("pk"), position=1)
+
+
+def _offers(filters: Filters) -> QuerySet[Offer]:
+    """What the post can be had for: in the currency, and for no more than the highest price, where there is one."""
+    offers = Offer.objects.for_sale().filter(post=OuterRef("pk"))
+    if filters.currency:
+        offers = offers.filter(currency=filters.currency)
+    return offers.filter(price__lte=filters.price_max) if filters.price_max is not None else offers
 
 
 def _signed_in(viewer: Viewer) -> User:

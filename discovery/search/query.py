@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from discovery.embeddings.encoders.weighing import HEAVIEST
 from discovery.search import document
 from discovery.search.terms import Filters, Kind, Term, bad_filter, one_line, read_region
+from discovery.shop.money import read_price
 
 # A block that has a ninth of the vector or more then has half of the cosine or more; docs/search.md reasons it out.
 MORE = 8.0
@@ -23,7 +24,7 @@ STEP = 0.7
 # What a link can say, besides the cursor.
 PARAMETERS = (
     "ask", "q", "unwanted", "picture", "post", "number", "region", "colour", "eye", "tag", "author", "followed", "mine",
-    "since", "until", "orientation", "shade", "more", "weights",
+    "since", "until", "orientation", "shade", "sale", "price_max", "currency", "more", "weights",
 )  # fmt: skip
 
 _SIMPLE = {Kind.WORDS: "q", Kind.COLOUR: "colour", Kind.AUTHOR: "eye"}
@@ -204,6 +205,9 @@ class Query:
             "until": filters.until.isoformat() if filters.until else "",
             "orientation": filters.orientation,
             "shade": filters.colour,
+            "sale": "1" if filters.sale else "",
+            "price_max": "" if filters.price_max is None else str(filters.price_max),
+            "currency": filters.currency,
         }
 
 
@@ -232,11 +236,13 @@ def _number(text: str) -> int:
 def _narrowed(filters: Filters, parameters: Mapping[str, str]) -> Filters:
     tags = [tag for tag in parameters.get("tag", "").replace("\x00", "").split(",") if tag.strip()]
     days = {name: document.read_day(parameters.get(name, "").strip()) for name in ("since", "until")}
-    texts = {name: parameters.get(name, "").strip() for name in ("author", "orientation")}
+    texts = {name: parameters.get(name, "").strip() for name in ("author", "orientation", "currency")}
     changes: dict[str, Any] = {name: value for name, value in {**days, **texts}.items() if value}
-    changes |= {name: True for name in ("followed", "mine") if _switch(parameters.get(name, ""))}
+    changes |= {name: True for name in ("followed", "mine", "sale") if _switch(parameters.get(name, ""))}
     if shade := parameters.get("shade", "").strip():
         changes["colour"] = shade
+    if price := parameters.get("price_max", "").strip():
+        changes["price_max"] = read_price(price)
     return replace(filters, tags=(*filters.tags, *tags), **changes)
 
 

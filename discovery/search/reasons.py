@@ -129,5 +129,6 @@ _SENTENCES: dict[str, Callable[[LegFound, Evidence, Mapping[str, Sequence[str]]]
     "tag": lambda told, evidence, words: f"Is tagged “{told.asked}”",
     "colour": lambda told, evidence, words: f"Has much of a colour near {told.asked}",
     "liked": lambda told, evidence, words: "Is liked by the same people",
+    "boards": lambda told, evidence, words: "Stands on the same boards",
     "newest": lambda told, evidence, words: "Is new",
 }

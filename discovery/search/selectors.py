@@ -22,7 +22,7 @@ from discovery.posts.pages import PAGE_SIZE, bad_cursor, pack_cursor, unpack_cur
 from discovery.posts.selectors import posts_in_order
 from discovery.search import regions, words
 from discovery.search.candidates import legs_of
-from discovery.search.looks import Look, get_query_picture, look_of
+from discovery.search.looks import Look, check_asked, get_query_picture, look_of
 from discovery.search.models import QueryPicture
 from discovery.search.narrowing import posts_that_may_answer
 from discovery.search.ordering import rank
@@ -71,10 +71,16 @@ def search_posts(
         replace(place, start=start).cursor() if start < len(ranking.found) else None,
         found={found.post_id: found for found in _with_visible_copies(shown, viewer)},
         legs=ranking.legs,
-        total=len(ranking.found),
+        total=_number_there(ranking, viewer) if cursor else len(ranking.found),
         answer=_least_sure(ranking),
         moment=replace(place, start=0).cursor(),
     )
+
+
+def _number_there(ranking: Ranking, viewer: Viewer) -> int:
+    """How many of a ranking that was made before can still be seen: the length of what its pages show."""
+    answers = Post.objects.visible_to(viewer).published().filter(pk__in=[found.post_id for found in ranking.found])
+    return answers.count()
 
 
 def _with_visible_copies(shown: Sequence[Found], viewer: Viewer) -> list[Found]:
@@ -93,7 +99,10 @@ def ranking_at(
     make = look or partial(look_of, query, viewer)
     if cursor:
         place = _place(cursor)
-        return place, _kept(query, viewer, place) or _made(query, viewer, place, make())
+        if kept := _kept(query, viewer, place):
+            check_asked(query, viewer)
+            return place, kept
+        return place, _made(query, viewer, place, make())
     made = make()
     place = Place(new_id(), 0, made.text is not None)
     return place, _made(query, viewer, place, made)

@@ -6,6 +6,7 @@ import math
 import re
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from discovery.imaging.regions import Region
 from discovery.posts.models import PICTURES_A_POST
 from discovery.posts.tags import slug_of
 from discovery.posts.words import LONGEST_QUERY
+from discovery.shop.money import clean_currency
 
 LIGHTEST, HEAVIEST = 0.1, 10.0
 _HEX = re.compile(r"#?([0-9a-f]{6})")
@@ -69,7 +71,10 @@ class Term:
 
 @dataclass(frozen=True)
 class Filters:
-    """What every answer must be. Dates are of the posts, both included; `colour` is one of the named colours."""
+    """What every answer must be. Dates are of the posts, both included; `colour` is one of the named colours.
+
+    `sale`: it can be had. `price_max`, included, is in `currency`, after ISO 4217; either asks for what can be had.
+    """
 
     tags: tuple[str, ...] = ()
     author: str = ""
@@ -79,6 +84,9 @@ class Filters:
     until: date | None = None
     orientation: str = ""
     colour: str = ""
+    sale: bool = False
+    price_max: Decimal | None = None
+    currency: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "tags", tuple(dict.fromkeys(_tag(tag) for tag in self.tags)))
@@ -88,6 +96,15 @@ class Filters:
             raise bad_filter(f"An orientation is one of {', '.join(Orientation)}.")
         if self.since and self.until and self.since > self.until:
             raise bad_filter("The first day of a search lies after its last day.")
+        if self.currency:
+            object.__setattr__(self, "currency", clean_currency(self.currency))
+        elif self.price_max is not None:
+            raise bad_filter("A highest price needs its currency, such as EUR.")
+
+    @property
+    def is_of_offers(self) -> bool:
+        """Whether only what is for sale can answer."""
+        return self.sale or bool(self.currency)
 
 
 def bad_filter(message: str) -> ValidationError:

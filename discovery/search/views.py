@@ -13,8 +13,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.users.selectors import people_named
-from discovery.posts.models import Post
+from accounts.boundaries.selectors import people_named
+from discovery.posts.models import Post, Viewer
 from discovery.posts.selectors import posts_in_order
 from discovery.search import looks, selectors
 from discovery.search.composer import address, begun, chips
@@ -25,6 +25,8 @@ from discovery.search.refining import refinements_of
 from discovery.search.results import SearchPage
 from discovery.search.services import StillLooking, answer, receive_query_picture, renew_outdated
 from discovery.search.terms import Filters, Kind, Orientation, Term
+from discovery.shop.money import CURRENCIES
+from discovery.tastes.services import record_search
 
 PATIENCE = 4.0
 
@@ -60,6 +62,7 @@ def search(request: HttpRequest) -> HttpResponse:
         page = SearchPage()
         if not (query.is_empty() or waiting or refused):
             page = answer(query, request.user, request.GET.get("cursor"))
+            _learn(request, query, page)
     except StillLooking:
         waiting, refused, page = True, None, SearchPage()
     except ValidationError as problem:
@@ -70,12 +73,18 @@ def search(request: HttpRequest) -> HttpResponse:
     if request.headers.get("HX-Request") and request.GET.get("cursor"):
         return render(request, "posts/_cards.html", context)
     asked = {post.pk: post for post in posts_in_order(query.posts(), request.user)}
-    return render(
-        request, "search/search.html", {**context, **_composed(query, asked), "waiting": waiting, "refused": refused}
-    )
+    composed = _composed(query, asked, request.user)
+    return render(request, "search/search.html", {**context, **composed, "waiting": waiting, "refused": refused})
 
 
-def _composed(query: Query, asked: dict[UUID, Post]) -> dict[str, Any]:
+def _learn(request: HttpRequest, query: Query, page: SearchPage) -> None:
+    """What somebody searches for says a little of what they enjoy: the post that they ask by, or the best answer."""
+    if request.user.is_authenticated and "cursor" not in request.GET and any(term.wanted for term in query.terms):
+        best = [query.post] if query.post else [post.pk for post in page.posts[:1]]
+        record_search(user=request.user, post_ids=best)
+
+
+def _composed(query: Query, asked: dict[UUID, Post], viewer: Viewer) -> dict[str, Any]:
     """What the composer above the answers shows."""
     # How pictures shall be alike is said by fields beside the answers, which are exchanged without the forms.
     freely = query.alike_in("") if query.more else query
@@ -89,7 +98,8 @@ def _composed(query: Query, asked: dict[UUID, Post]) -> dict[str, Any]:
         "palette": _palette(query, asked),
         "post": asked.get(query.post) if query.post else None,
         "orientations": list(Orientation),
-        "people": people_named(query.words) if query.by_words_alone() else [],
+        "currencies": CURRENCIES,
+        "people": people_named(query.words, viewer) if query.by_words_alone() else [],
         "crop": _crop(query, asked),
     }
 

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django import template
+from django.template.context import Context
 from django.urls import reverse
 
 from discovery.posts.models import Post
@@ -18,11 +19,14 @@ from discovery.search.results import SearchPage
 register = template.Library()
 
 
-@register.inclusion_tag("search/_found.html")
-def found(page: SearchPage, reasons: Mapping[UUID, Sequence[Reason]], post: Post, query: Query) -> dict[str, Any]:
+@register.inclusion_tag("search/_found.html", takes_context=True)
+def found(
+    context: Context, page: SearchPage, reasons: Mapping[UUID, Sequence[Reason]], post: Post, query: Query
+) -> dict[str, Any]:
     """The small "why" of a result, with its near-copies, and the links for closer and further."""
     entry = page.found.get(post.pk)
     return {
+        "user": context.get("user"),
         "post": post,
         "reasons": reasons.get(post.pk, ()),
         "copies": len(entry.copies) if entry else 0,
