@@ -12,10 +12,10 @@ from django.core.files.base import ContentFile
 from PIL import Image
 
 from accounts.models import User
-from discovery.embeddings.tastes import refresh
 from discovery.models import Embedding, EmbeddingSpace, Picture, Post
 from discovery.posts.services import set_tags
 from discovery.posts.words import index_words
+from discovery.tastes.processing import refresh
 from discovery.uploads.services import IncomingPicture
 
 MakePost = Callable[..., Post]
@@ -45,24 +45,18 @@ def incoming(data: bytes | None = None, name: str = "picture.png", alt_text: str
     return IncomingPicture(ContentFile(data if data is not None else picture_bytes(), name), name, alt_text)
 
 
-@pytest.fixture
-def person(db: None) -> Callable[..., User]:
-    def make(username: str, **fields: Any) -> User:
-        return User.objects.create_user(username=username, password="a long enough password", **fields)
-
-    return make
+def new_person(username: str, **fields: Any) -> User:
+    return User.objects.create_user(username=username, password="a long enough password", **fields)
 
 
-@pytest.fixture
-def space(db: None) -> EmbeddingSpace:
+def new_space() -> EmbeddingSpace:
     return EmbeddingSpace.objects.create(
         encoder="test", version="v1", dimension=8, fingerprint="0" * 64, state=EmbeddingSpace.State.ACTIVE
     )
 
 
-@pytest.fixture
-def make_post(space: EmbeddingSpace) -> MakePost:
-    """A finished, searchable post; `vectors` gives one picture each."""
+def post_maker(space: EmbeddingSpace) -> MakePost:
+    """Makes finished, searchable posts; `vectors` gives one picture each."""
 
     def make(author: User, *vectors: np.ndarray, tags: Sequence[str] = (), **fields: Any) -> Post:
         fields = {"state": Post.State.PUBLISHED, **fields}
@@ -86,6 +80,21 @@ def make_post(space: EmbeddingSpace) -> MakePost:
         return post
 
     return make
+
+
+@pytest.fixture
+def person(db: None) -> Callable[..., User]:
+    return new_person
+
+
+@pytest.fixture
+def space(db: None) -> EmbeddingSpace:
+    return new_space()
+
+
+@pytest.fixture
+def make_post(space: EmbeddingSpace) -> MakePost:
+    return post_maker(space)
 
 
 @pytest.fixture

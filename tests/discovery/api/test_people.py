@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from accounts.follows.models import Follow
-from accounts.follows.services import follow
+from accounts.follows.services import accept, block, close_account, follow
 from tests.discovery.api.conftest import codes
 from tests.discovery.conftest import unit
 
@@ -23,7 +23,10 @@ def test_a_person_is_told_with_the_numbers_behind_their_lists(person, client_of,
         "display_name": "The Maker",
         "url": "http://testserver/@maker/",
         "bio": "Draws.",
+        "links": [],
+        "is_private": False,
         "followed": True,
+        "requested": False,
         "posts_count": 1,
         "followers_count": 1,
         "following_count": 0,
@@ -40,6 +43,52 @@ def test_following_twice_is_following_once(person, client_of):
     for _ in range(2):
         assert client.delete(f"{PEOPLE}maker/follow/").json()["followed"] is False
     assert not Follow.objects.exists()
+
+
+def test_a_private_account_is_asked_and_tells_no_numbers_until_it_lets_one_in(person, client_of, make_post):
+    maker, fan = person("maker"), person("fan")
+    make_post(maker, unit(1))
+    close_account(user=maker)
+    client = client_of(fan)
+    told = client.put(f"{PEOPLE}maker/follow/").json()
+    assert (told["is_private"], told["followed"], told["requested"]) == (True, False, True)
+    told = client.get(f"{PEOPLE}maker/").json()
+    assert [told[f"{name}_count"] for name in ("posts", "followers", "following")] == [None, None, None]
+    assert client.get(f"{PEOPLE}maker/posts/").json()["results"] == []
+    for name in ("followers", "following"):
+        assert codes(client.get(f"{PEOPLE}maker/{name}/")) == ["not-found"]
+    accept(user=maker, requester=fan)
+    told = client.get(f"{PEOPLE}maker/").json()
+    assert (told["followed"], told["requested"], told["posts_count"], told["followers_count"]) == (True, False, 1, 1)
+    assert [one["username"] for one in client.get(f"{PEOPLE}maker/followers/").json()["results"]] == ["fan"]
+    close_account(user=fan)
+    assert client_of(maker).put(f"{PEOPLE}fan/follow/").json()["requested"] is True
+    assert client_of(maker).delete(f"{PEOPLE}fan/follow/").json()["requested"] is False
+
+
+@pytest.mark.parametrize("blocker", ["maker", "fan"])
+def test_blocked_either_way_is_like_nobody(blocker, person, client_of, make_post):
+    people = {name: person(name) for name in ("maker", "fan", "other")}
+    post = make_post(people["maker"], unit(1))
+    follow(follower=people["fan"], followee=people["other"])
+    follow(follower=people["maker"], followee=people["other"])
+    other = "fan" if blocker == "maker" else "maker"
+    block(blocker=people[blocker], blocked=people[other])
+    client = client_of(people["fan"])
+    nobody = client.get(f"{PEOPLE}nobody/")
+    for answer in (
+        client.get(f"{PEOPLE}maker/"),
+        client.get(f"{PEOPLE}maker/posts/"),
+        client.get(f"{PEOPLE}maker/followers/"),
+        client.put(f"{PEOPLE}maker/follow/"),
+        client.delete(f"{PEOPLE}maker/follow/"),
+        client.get(f"/api/v1/posts/{post.pk}/"),
+    ):
+        assert (answer.status_code, answer.content) == (404, nobody.content)
+    told = client.get(f"{PEOPLE}other/").json()
+    listed = client.get(f"{PEOPLE}other/followers/").json()["results"]
+    assert told["followers_count"] == len(listed) == 1
+    assert listed[0]["username"] == "fan"
 
 
 def test_nobody_follows_themselves_or_somebody_who_is_not_here(person, client_of):

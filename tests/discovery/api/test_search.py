@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 
 from discovery.embeddings.indexing import embed_batch
-from discovery.embeddings.tastes import refresh_stale
 from discovery.models import QueryPicture
+from discovery.tastes.processing import refresh_stale
 from discovery.uploads.processing import prepare
 from discovery.uploads.services import receive
 from tests.discovery.api.conftest import codes, ids, stored, upload

@@ -1,0 +1,189 @@
+"""Every address of the site, found in its URL configuration, with each thing of the world put in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.discovery.visibility.world import AUTHORS, Thing, World
+
+# Addresses whose answer is no page of the community's. Each with the reason why it is not asked here.
+EXEMPT = {
+    "healthz": "says that the database answers",
+    "metrics": "numbers of the machine for its operator, not for a browser",
+    "style": "the style page shows drawn examples",
+}
+EXEMPT_NAMESPACES = {"admin": "for staff, who are let in by Django's own permissions"}
+EXEMPT_PREFIXES = {"account_": "allauth's own pages show the account of the one who asks"}
+
+MISSING = UUID("0198c0de-0000-7000-8000-000000000000")
+NOBODY, NO_NUMBER, NO_WORD = "nobody.here", 2**31 - 1, "no-such-word"
+
+
+@dataclass(frozen=True)
+class Address:
+    """One address to ask for; `thing` is the post, `person` the author that it names, if it names one."""
+
+    name: str
+    path: str
+    thing: Thing | None = None
+    person: str = ""
+    missing: str = ""
+
+
+def patterns() -> dict[str, dict[str, object]]:
+    """The name of each URL with its parameters, namespaces before it; without those that are exempt."""
+    found: dict[str, dict[str, object]] = {}
+    for prefix, pattern in _walk(get_resolver().url_patterns, ""):
+        name = f"{prefix}{pattern.name}"
+        if _is_exempt(prefix, pattern.name or ""):
+            continue
+        found[name] = dict(pattern.pattern.converters)
+    return found
+
+
+def _walk(entries, prefix: str) -> Iterator[tuple[str, URLPattern]]:
+    for entry in entries:
+        if isinstance(entry, URLResolver):
+            inner = f"{prefix}{entry.namespace}:" if entry.namespace else prefix
+            yield from _walk(entry.url_patterns, inner)
+        else:
+            yield prefix, entry
+
+
+def _is_exempt(prefix: str, name: str) -> bool:
+    return (
+        not name
+        or name in EXEMPT
+        or prefix.rstrip(":").split(":")[0] in EXEMPT_NAMESPACES
+        or any(name.startswith(start) for start in EXEMPT_PREFIXES)
+    )
+
+
+# What to ask each address that answers a question; without, it is asked once, plainly.
+ASKED = {
+    "search": (
+        "q=picture",
+        "q=zq{secret}caption",
+        "tag=everywhere",
+        "tag=zq{secret}tag",
+        "post={post}",
+        "author={author}",
+        "q=picture&author={author}",
+        "q=picture&followed=1",
+        "sale=1&q=picture",
+        "colour=red",
+        "like={post}",
+    ),
+    "search_refine": ("q=picture", "post={post}"),
+    "people_for_search": ("q=picture", "post={post}", "author={author}"),
+    "complete_tags": ("q=every", "q=zq{secret}"),
+    "tags": ("q=every", "q=zq{secret}"),
+    "explore": ("", "by=trending", "by=fresh", "by=small", "by=colour", "by=tag"),
+    "profile": ("", "view=portfolio"),
+    "posts_of": ("",),
+    "copies": ("post={post}",),
+}
+
+
+def addresses(world: World) -> Iterator[Address]:
+    """Every address, once for each thing of the world that its parameters can name."""
+    for name, parameters in patterns().items():
+        yield from _filled(name, parameters, world)
+
+
+def _filled(name: str, parameters: dict[str, object], world: World) -> Iterator[Address]:
+    kind = _kind(parameters)
+    if kind is None:
+        for question in _questions(name, world):
+            yield Address(name, f"{reverse(name)}{question}")
+    elif kind == "post":
+        for thing in world.asked_for():
+            yield _of_post(name, parameters, thing)
+    elif kind == "person":
+        for author in AUTHORS:
+            for question in _questions(name, world):
+                yield Address(name, f"{reverse(name, args=[author])}{question}", person=author)
+    else:
+        for value in _values(kind, world):
+            yield Address(name, _path(name, parameters, {kind: value}))
+
+
+def _kind(parameters: dict[str, object]) -> str | None:
+    """What the address is about: the most telling of its parameters."""
+    if not parameters:
+        return None
+    for kind, names in KINDS_OF_PARAMETER.items():
+        if names & set(parameters):
+            return kind
+    raise AssertionError(
+        f"Teach tests/discovery/visibility/surfaces.py what these parameters name: {sorted(parameters)}."
+    )
+
+
+# What stands in the place of a parameter that is not the one which the address is about.
+DEFAULTS = {"post": MISSING, "picture": MISSING, "person": "ada", "width": 64}
+
+KINDS_OF_PARAMETER = {
+    "token": {"token"},
+    "post": {"post_id", "picture_id"},
+    "person": {"username"},
+    "board": {"board_id"},
+    "slug": {"slug"},
+    "comment": {"comment_id"},
+    "number": {
+        "taste_id",
+        "request_id",
+        "notice_id",
+        "word_id",
+        "catalogue_id",
+        "link_id",
+        "revision_id",
+        "section_id",
+        "number",
+    },
+}
+
+
+def _values(kind: str, world: World) -> Iterator[object]:
+    if kind == "board":
+        yield from (board.pk for board in world.boards.values())
+    elif kind == "slug":
+        yield "everywhere"
+        yield from (f"zq{thing.author}{thing.kind}tag" for thing in world.asked_for())
+    elif kind == "comment":
+        yield from world.comments()
+    elif kind == "token":
+        yield "no-such-token"
+    else:
+        yield 1
+
+
+def _of_post(name: str, parameters: dict[str, object], thing: Thing) -> Address:
+    path = _path(name, parameters, {"post": thing.post_id, "picture": thing.picture_id})
+    missing = _path(name, parameters, {"post": MISSING, "picture": MISSING})
+    return Address(name, path, thing, missing=missing)
+
+
+def _path(name: str, parameters: dict[str, object], values: dict[str, object]) -> str:
+    given: dict[str, object] = {}
+    for parameter in parameters:
+        kind = next((kind for kind, names in KINDS_OF_PARAMETER.items() if parameter in names), parameter)
+        kind = "picture" if parameter == "picture_id" else kind
+        given[parameter] = values.get(kind, DEFAULTS.get(kind, 1))
+    return reverse(name, kwargs=given)
+
+
+def _questions(name: str, world: World) -> Iterator[str]:
+    for question in ASKED.get(name.removeprefix("api:"), ("",)):
+        if "{post}" in question:
+            yield from (f"?{question.format(post=thing.post_id)}" for thing in world.asked_for())
+        elif "{secret}" in question:
+            yield from (f"?{question.format(secret=f'{thing.author}{thing.kind}')}" for thing in world.asked_for())
+        elif "{author}" in question:
+            yield from (f"?{question.format(author=author)}" for author in AUTHORS)
+        else:
+            yield f"?{question}" if question else ""

@@ -1,0 +1,125 @@
+"""Nothing that somebody may not see is told to them: every address × every relation × every kind of post, generated."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+import pytest
+from django.http import HttpResponseBase
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from discovery.models import Post
+from tests.discovery.visibility.asking import asked, client_of, difference, few, neutral, told
+from tests.discovery.visibility.surfaces import MISSING, Address, addresses
+from tests.discovery.visibility.world import VIEWERS, Thing, World
+
+# A page that lists whom its reader has blocked, for them to take it back.
+OF_THE_BLOCKED = {"muting"}
+
+
+@pytest.mark.parametrize("viewer", VIEWERS)
+def test_what_is_hidden_is_told_of_nowhere(world, viewer):
+    """No answer holds a word of a hidden post; and in a world without them each would have been the very same.
+
+    So not even a number, an order or a facet tells of what is hidden. Nor is anybody named who is not there for them.
+    """
+    client, hidden = client_of(world, viewer), world.hidden_from(viewer)
+    seen = [address for address in addresses(world) if address.thing not in hidden]
+    before = {(address, htmx): answer for address, htmx, answer in _answers(client, seen)}
+    leaks = [
+        f"{address.path} tells of {thing.author}’s {thing.kind} post"
+        for (address, _), answer in before.items()
+        for thing in told(answer, hidden, address.path)
+    ]
+    leaks += [
+        f"{address.path} names {name}"
+        for (address, _), answer in before.items()
+        for name in world.strangers_to(viewer)
+        if f"/@{name}/".encode() in answer.read_body and address.person != name and address.name not in OF_THE_BLOCKED
+    ]
+    assert not leaks, few(leaks)
+    Post.objects.filter(pk__in=[thing.post_id for thing in hidden]).delete()
+    for (address, htmx), answer in before.items():
+        one, other = neutral(answer), neutral(asked(client, address.path, htmx=htmx))
+        if one != other:
+            leaks.append(f"{address.path}: {difference(one, other)}")
+    assert not leaks, few(leaks)
+
+
+@pytest.mark.parametrize("viewer", VIEWERS)
+def test_who_is_not_there_for_somebody_counts_nowhere(world, viewer):
+    """Without those who are blocked, either way, and those who have left, each answer would have been the very same:
+    no number of likes, comments, followers or members counts them."""
+    client, gone = client_of(world, viewer), world.strangers_to(viewer)
+    named = [
+        address
+        for address in addresses(world)
+        if address.name not in OF_THE_BLOCKED
+        and address.person not in gone
+        and not (address.thing and address.thing.author in gone)
+        and not any(name in address.path for name in gone)
+    ]
+    before = {address: neutral(answer) for address, htmx, answer in _answers(client, named) if not htmx}
+    User.objects.filter(username__in=gone).delete()
+    leaks = []
+    for address, one in before.items():
+        other = neutral(asked(client, address.path))
+        if one != other:
+            leaks.append(f"{address.path}: {difference(one, other)}")
+    assert not leaks, few(leaks)
+
+
+@pytest.mark.parametrize("viewer", VIEWERS)
+def test_what_is_hidden_answers_like_what_does_not_exist(world, viewer):
+    """Asked by its very address, to see or to change: status and words are those of an identifier never given."""
+    client, hidden, leaks, missing = client_of(world, viewer), world.hidden_from(viewer), [], {}
+    for address in addresses(world):
+        if address.thing is None or address.thing not in hidden:
+            continue
+        for method, htmx in (("get", False), ("get", True), ("post", False)):
+            form = (address.missing, method, htmx)
+            if form not in missing:
+                missing[form] = asked(client, address.missing, method, htmx=htmx)
+            if missing[form].status_code == 405:
+                continue
+            one = neutral(asked(client, address.path, method, htmx=htmx), _missing_instead(address.thing))
+            if one != neutral(missing[form]):
+                leaks.append(f"{method} {address.path} ({address.thing}): {difference(one, neutral(missing[form]))}")
+    assert not leaks, few(leaks)
+
+
+@pytest.mark.parametrize("viewer", VIEWERS)
+def test_what_may_be_seen_is_seen(world, viewer):
+    """The rule hides no more than it must: the post's own page and its picture are there."""
+    client = client_of(world, viewer)
+    for thing in world.seen_by(viewer):
+        assert client.get(f"/posts/{thing.post_id}/").status_code == 200, thing
+        assert client.get(f"/api/v1/posts/{thing.post_id}/").status_code == 200, thing
+
+
+def _answers(client: Client, asked_for: Sequence[Address]) -> Iterator[tuple[Address, bool, HttpResponseBase]]:
+    """Each answer, to a browser and to htmx.
+
+    A name is asked no more once it takes no GET or sends a stranger to log in, which it does whatever it names; nor
+    as htmx once that made no difference twice.
+    """
+    done: set[str] = set()
+    alike: Counter[str] = Counter()
+    for address in asked_for:
+        if address.name in done:
+            continue
+        plain = asked(client, address.path)
+        if plain.status_code == 405 or plain.headers.get("Location", "").startswith(reverse("account_login")):
+            done.add(address.name)
+        yield address, False, plain
+        if address.name not in done and alike[address.name] < 2 and not address.name.startswith("api:"):
+            part = asked(client, address.path, htmx=True)
+            alike[address.name] += plain.status_code != 404 and neutral(part) == neutral(plain)
+            yield address, True, part
+
+
+def _missing_instead(thing: Thing) -> dict[str, str]:
+    return {str(thing.post_id): str(MISSING), str(thing.picture_id): str(MISSING)}
