@@ -63,6 +63,12 @@ SITE_URL = Variable("SITE_URL", "", "Public address, such as https://pictures.ex
 ALLOWED_HOSTS = Variable("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]", "Host names to answer, besides SITE_URL's")
 DEBUG = Variable("DEBUG", "0", "1: tracebacks in the page and the style page at /style/; never in production")
 SITE_NAME = Variable("SITE_NAME", "Kindred", "Name shown in the page")
+EMAIL_URL = Variable(
+    "KINDRED_EMAIL_URL",
+    "consolemail://",
+    "Mail server: smtp+tls://name:password@mail.example:587; else the log",
+)
+MAIL_FROM = Variable("KINDRED_MAIL_FROM", "kindred@localhost", "Address that mails come from")
 
 ENCODER = Variable("KINDRED_ENCODER", "compact:v1", "Encoder of the embedding space that is searched")
 ENCODER_WEIGHTS = Variable("KINDRED_ENCODER_WEIGHTS", "", "File with the encoder's weights; else the library's cache")

@@ -34,7 +34,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _page(request, 403, "Not yours to change", "Only the person who posted this can do that.")
+    return _page(request, 403, "Not yours to change", str(exception) or "Only its owner can do that.")
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

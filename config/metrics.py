@@ -1,4 +1,4 @@
-"""`/metrics`: how search does, in the text format of Prometheus 0.0.4, for the machine itself and for staff."""
+"""`/metrics`: how search and suggestions do, in the text format of Prometheus 0.0.4, for the machine and for staff."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from django.http import Http404, HttpRequest, HttpResponse
 
+from accounts.related.tallies import exploration_share
 from discovery.embeddings.indexes import index_bytes
 from discovery.embeddings.models import Embedding, EmbeddingSpace
 from discovery.embeddings.recall import recall_now
@@ -20,7 +21,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     if not (local or request.user.is_staff):
         raise Http404
     space = active_space()
-    lines = list(_of_space(space)) if space else []
+    lines = [*(_of_space(space) if space else ()), *_of_suggestions()]
     return HttpResponse("".join(f"{line}\n" for line in lines), content_type="text/plain; version=0.0.4; charset=utf-8")
 
 
@@ -33,6 +34,14 @@ def _of_space(space: EmbeddingSpace) -> Iterator[str]:
     yield from _gauge("kindred_vector_index_bytes", named, index_bytes(space), "Size of the index that answers.")
     placed = Embedding.objects.filter(space=space).count()
     yield from _gauge("kindred_embeddings", named, placed, "Pictures that have their vector.")
+
+
+def _of_suggestions() -> Iterator[str]:
+    told = exploration_share()
+    if told.value is not None:
+        meaning = "Share of the people suggested in 30 days whom few know yet."
+        yield from _gauge("kindred_suggestions_explored", "", told.value, meaning)
+        yield from _gauge("kindred_suggestions_shown", "", told.shown, "People suggested in 30 days.")
 
 
 def _gauge(name: str, labels: str, value: float, meaning: str) -> Iterator[str]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from urllib.parse import urlsplit
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
-from config import env, runtime
+from config import env, mail, runtime
 
 BASE_DIR = env.BASE
 DATA_DIR = runtime.home()
@@ -124,9 +125,11 @@ ACCOUNT_SESSION_REMEMBER = True
 # Words that stand in an address where a name could stand, and names that would lend false authority.
 ACCOUNT_USERNAME_BLACKLIST = ["suggested", "admin", "administrator", "moderator", "support", "kindred"]
 LOGIN_REDIRECT_URL = "home"
+ACCOUNT_SIGNUP_REDIRECT_URL = "wall"
 LOGIN_URL = "account_login"
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+globals().update(mail.settings_of(env.EMAIL_URL))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.MAIL_FROM.text()
 
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": runtime.redis_url()}
@@ -146,6 +149,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_TASK_ROUTES = {
     "uploads.prepare_*": {"queue": "imaging"},
     "embeddings.*": {"queue": "embedding"},
+    "tastes.*": {"queue": "embedding"},
     # Searched pictures never wait behind a backlog of posts: they have a process of their own.
     "search.*": {"queue": "interactive"},
 }
@@ -154,22 +158,32 @@ CELERY_IMPORTS = [
     "discovery.uploads.tasks",
     "discovery.embeddings.tasks",
     "discovery.search.tasks",
+    "discovery.tastes.tasks",
+    "discovery.feeds.tasks",
+    "discovery.notifications.tasks",
+    "discovery.catalogues.tasks",
 ]
 # The sweep: what a lost message left waiting is found again, and what has had its time is removed.
 CELERY_BEAT_SCHEDULE = {
     name: {"task": name, "schedule": seconds, "options": {"expires": seconds}}
     for name, seconds in {
         "uploads.prepare_waiting": 30,
+        "posts.release_due": 30,
         "embeddings.embed_waiting": 30,
         "embeddings.embed_regions": 30,
-        "embeddings.refresh_tastes": 30,
+        "tastes.refresh": 30,
         "embeddings.tend_spaces": 60,
         "embeddings.measure_recall": 60,
         "embeddings.measure_density": 60,
         "search.tidy": 20,
         "uploads.tidy": 3600,
+        "feeds.tidy": 3600,
+        "notifications.mail_unread": 600,
+        "notifications.tidy": 86_400,
+        "catalogues.refresh_waiting": 60,
     }.items()
 }
+CELERY_BEAT_SCHEDULE["tastes.nightly"] = {"task": "tastes.nightly", "schedule": crontab(hour="3", minute="30")}
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
@@ -263,16 +277,21 @@ KINDRED_FUSION_WEIGHTS = {
     "tag": 0.6,
     "colour": 0.8,
     "liked": 0.4,
+    "boards": 0.5,
     "newest": 1.0,
 }
 # How much what is new, and what is liked, may add where nobody showed what is meant: 0.1 is a tenth.
 KINDRED_FRESHNESS = 0.05
 KINDRED_POPULARITY = 0.05
+# Hours after which a like, a save or a comment counts half for what trends.
+KINDRED_TRENDING_HALF_LIFE_HOURS = 12.0
 KINDRED_RESULTS = 500
 # The share of answers by an index that are asked again in the background, to see how many of the nearest they found.
 KINDRED_RECALL_SHARE = 0.01
 # Who has neither posted nor logged in for as many days is suggested to nobody.
 KINDRED_DORMANT_DAYS = 365
+# One of as many suggested people is one whom few know yet, drawn out of those who fit; what became of it is measured.
+KINDRED_EXPLORATION_SHARE = 1 / 6
 # Seconds that the API waits for the worker to look at a searched picture.
 KINDRED_QUERY_PATIENCE = 15.0
 

@@ -54,6 +54,9 @@ class UploadInput(serializers.Serializer):
     tags = TextListField(required=False, default=list)
     alt_text = TextListField(required=False, default=list)
     visibility = serializers.CharField(required=False, default=Post.Visibility.PUBLIC)
+    release = serializers.CharField(required=False, default=Post.Release.LIVE)
+    release_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
+    is_sensitive = serializers.BooleanField(required=False, default=False)
 
 
 class TagsInput(serializers.Serializer):
@@ -66,6 +69,9 @@ class EditInput(serializers.Serializer):
     caption = serializers.CharField(required=False, allow_blank=True)
     tags = TextListField(required=False)
     visibility = serializers.CharField(required=False)
+    release = serializers.CharField(required=False)
+    release_at = serializers.DateTimeField(required=False, allow_null=True)
+    is_sensitive = serializers.BooleanField(required=False)
     alt_texts = serializers.DictField(child=serializers.CharField(allow_blank=True), required=False, default=dict)
 
     def to_internal_value(self, data: Mapping[str, Any]) -> dict[str, Any]:

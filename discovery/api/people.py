@@ -6,14 +6,14 @@ from django.db.models import QuerySet
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.boundaries.selectors import get_person_for
 from accounts.follows import services
-from accounts.follows.selectors import followers_of, page_of_people, people_followed_by, with_followed
+from accounts.follows.selectors import followers_of, may_see_lists, page_of_people, people_followed_by, with_followed
 from accounts.users.models import User
-from accounts.users.selectors import get_person
 from discovery.api.endpoint import Endpoint
 from discovery.api.inputs import PageInput, read
 from discovery.api.serializers import PersonSerializer, render
-from discovery.feeds.selectors import count_of, posts_of
+from discovery.feeds.profile_selectors import numbers_of, posts_of
 from discovery.people.selectors import SUGGESTIONS, suggested_for
 from discovery.posts.models import Viewer
 from discovery.posts.pages import bad_cursor, pack_cursor, unpack_cursor
@@ -28,29 +28,30 @@ class Suggested(Endpoint):
 class Person(Endpoint):
     def get(self, request: Request, username: str) -> Response:
         person = find_person(username, self.viewer)
+        numbers = numbers_of(person, self.viewer)
         counts = {
-            "posts_count": count_of(person, self.viewer),
-            "followers_count": followers_of(person).count(),
-            "following_count": people_followed_by(person).count(),
+            "posts_count": numbers and numbers.posts,
+            "followers_count": numbers and numbers.followers,
+            "following_count": numbers and numbers.following,
         }
         return Response(PersonSerializer(person, context={"request": request}).data | counts)
 
 
 class PostsOf(Endpoint):
     def get(self, request: Request, username: str) -> Response:
-        person = get_person(username)
+        person = get_person_for(username, self.viewer)
         return self.list_posts(lambda cursor, size: posts_of(person, self.viewer, cursor, size))
 
 
 class Follow(Endpoint):
-    """What is wanted is in the verb; the answer is the person as they stand to the viewer now."""
+    """What is wanted is in the verb; the answer is the person as they stand to the viewer now: followed, or asked."""
 
     def put(self, request: Request, username: str) -> Response:
-        services.follow(follower=self.member, followee=get_person(username))
+        services.follow(follower=self.member, followee=get_person_for(username, self.viewer))
         return self._person(username)
 
     def delete(self, request: Request, username: str) -> Response:
-        services.unfollow(follower=self.member, followee=get_person(username))
+        services.unfollow(follower=self.member, followee=get_person_for(username, self.viewer))
         return self._person(username)
 
     def _person(self, username: str) -> Response:
@@ -59,17 +60,25 @@ class Follow(Endpoint):
 
 class Followers(Endpoint):
     def get(self, request: Request, username: str) -> Response:
-        return _listed(self, followers_of(get_person(username)))
+        return _listed(self, followers_of(_with_lists(username, self.viewer), self.viewer))
 
 
 class Following(Endpoint):
     def get(self, request: Request, username: str) -> Response:
-        return _listed(self, people_followed_by(get_person(username)))
+        return _listed(self, people_followed_by(_with_lists(username, self.viewer), self.viewer))
 
 
 def find_person(username: str, viewer: Viewer) -> User:
-    """With `followed`. Raises User.DoesNotExist."""
-    return with_followed(User.objects.filter(pk=get_person(username).pk), viewer).get()
+    """With `followed` and `requested`. Raises User.DoesNotExist, also for somebody blocked, either way."""
+    return with_followed(User.objects.filter(pk=get_person_for(username, viewer).pk), viewer).get()
+
+
+def _with_lists(username: str, viewer: Viewer) -> User:
+    """Raises User.DoesNotExist also where `viewer` may not see the person's lists."""
+    person = get_person_for(username, viewer)
+    if not may_see_lists(person, viewer):
+        raise User.DoesNotExist
+    return person
 
 
 def _listed(endpoint: Endpoint, people: QuerySet[User]) -> Response:

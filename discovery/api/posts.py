@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.urls import reverse
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
@@ -40,6 +41,9 @@ class Posts(Endpoint):
             caption=given["caption"],
             tags=tag_names(given["tags"]),
             visibility=given["visibility"],
+            release=given["release"],
+            release_at=given["release_at"],
+            is_sensitive=given["is_sensitive"],
         )
         place = self.absolute(reverse("api:post", args=[post.pk]))
         told = render_post(get_post(post.pk, self.viewer), request)
@@ -50,6 +54,7 @@ class OnePost(Endpoint):
     def get(self, request: Request, post_id: UUID) -> Response:
         return Response(render_post(get_post(post_id, self.viewer), request))
 
+    @transaction.atomic
     def patch(self, request: Request, post_id: UUID) -> Response:
         post = get_own_post(post_id, self.viewer)
         given: dict[str, Any] = read(EditInput, request.data)
@@ -60,7 +65,10 @@ class OnePost(Endpoint):
             tags=tag_names(given["tags"]) if "tags" in given else kept,
             visibility=given.get("visibility", post.visibility),
             alt_texts=given["alt_texts"],
+            is_sensitive=given.get("is_sensitive"),
         )
+        if "release" in given:
+            services.change_release(post=post, release=given["release"], release_at=given.get("release_at"))
         return Response(render_post(get_post(post_id, self.viewer), request))
 
     def delete(self, request: Request, post_id: UUID) -> Response:
@@ -81,7 +89,7 @@ class Like(Endpoint):
         post = get_post(post_id, self.viewer)
         change = services.like if liked else services.unlike
         change(post=post, user=self.member)
-        return Response({"liked": liked, "like_count": like_count(post)})
+        return Response({"liked": liked, "like_count": like_count(post, self.viewer)})
 
 
 class Similar(Endpoint):

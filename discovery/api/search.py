@@ -102,6 +102,12 @@ class Refine(Asking):
                     _counted(one.author.username, one.posts, query.narrowed(author=one.author.username))
                     for one in authors
                 ],
+                "for_sale": {"posts": facets.for_sale, "query": query.narrowed(sale=True).document()},
+                "prices": [
+                    _counted(str(one.price), one.posts, query.narrowed(price_max=one.price, currency=one.currency),
+                             currency=one.currency)
+                    for one in facets.prices
+                ],
                 "groups": [
                     _counted(group.name, group.posts, query.closer_to(group.representative.pk),
                              representative=group.representative.pk)

@@ -69,6 +69,7 @@ class EvidenceSerializer(PictureSerializer):
 
     post = serializers.UUIDField(source="post_id")
     post_url = PageURL(source="post")
+    is_sensitive = serializers.BooleanField(source="post.is_sensitive")
 
 
 class AuthorSerializer(serializers.Serializer):
@@ -78,10 +79,13 @@ class AuthorSerializer(serializers.Serializer):
 
 
 class PersonSerializer(AuthorSerializer):
-    """A person as the viewer meets them: needs `followed` (accounts.follows.selectors.with_followed)."""
+    """A person as the viewer meets them: needs what accounts.follows.selectors.with_followed adds."""
 
     bio = serializers.CharField()
+    links = serializers.JSONField()
+    is_private = serializers.BooleanField()
     followed = serializers.BooleanField()
+    requested = serializers.BooleanField()
 
 
 class SuggestionSerializer(serializers.Serializer):
@@ -109,6 +113,16 @@ class TagSuggestionSerializer(serializers.Serializer):
     sources = serializers.ListField(child=serializers.CharField())
 
 
+class OfferSerializer(serializers.Serializer):
+    """What a post can be had for. `price` is text, so that no cent is lost; null without one."""
+
+    link = serializers.CharField()
+    price = serializers.DecimalField(max_digits=12, decimal_places=2)
+    currency = serializers.CharField()
+    availability = serializers.CharField()
+    sku = serializers.CharField()
+
+
 class PostSerializer(serializers.Serializer):
     """A post of `for_cards`; the context's `progress` and `likes` are those of all the posts of the answer."""
 
@@ -120,10 +134,19 @@ class PostSerializer(serializers.Serializer):
     visibility = serializers.CharField()
     state = serializers.SerializerMethodField()
     problems = serializers.SerializerMethodField()
+    release = serializers.CharField()
+    release_at = serializers.DateTimeField()
+    is_sensitive = serializers.BooleanField()
     created_at = serializers.DateTimeField()
+    edited_at = serializers.DateTimeField()
     liked = serializers.BooleanField()
     like_count = serializers.SerializerMethodField()
+    offer = serializers.SerializerMethodField()
     pictures = PictureSerializer(many=True, source="pictures.all")
+
+    def get_offer(self, post: Post) -> dict[str, Any] | None:
+        offer = getattr(post, "offer", None)
+        return dict(OfferSerializer(offer).data) if offer else None
 
     def get_tags(self, post: Post) -> list[str]:
         return [tag.name for tag in post.tags.all()]
@@ -156,7 +179,7 @@ def render(kind: type[serializers.Serializer], objects: Iterable[Any], request: 
 def render_posts(posts: Sequence[Post], request: Request) -> list[dict[str, Any]]:
     """These posts of `for_cards` as JSON, by a number of queries that does not grow with them."""
     progress = {post.pk: found for post, found in zip(posts, progress_of_many(posts), strict=True)}
-    context = {"request": request, "progress": progress, "likes": like_counts(posts)}
+    context = {"request": request, "progress": progress, "likes": like_counts(posts, request.user)}
     return list(PostSerializer(posts, many=True, context=context).data)
 
 

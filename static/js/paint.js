@@ -94,7 +94,7 @@
       const step = (this.#width + this.gap) / this.#columns;
       for (const child of children) {
         const height = this.#heights.get(child);
-        if (child.matches(".more, .end")) {
+        if (child.matches(".more, .end, .full")) {
           const end = Math.max(...ends);
           child.style.insetBlockStart = `${end}px`;
           ends.fill(end + height);
