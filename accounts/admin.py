@@ -1,22 +1,45 @@
-"""People in Django's admin."""
+"""People in Django's admin. What they see, enjoy and mute is theirs alone, and is not here."""
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.db.models import Model
 from django.http import HttpRequest
 
-from accounts.models import ApiToken, Dismissal, Follow, SuggestionTally, User
+from accounts.models import (
+    ApiToken,
+    Block,
+    Dismissal,
+    Follow,
+    FollowRequest,
+    Notice,
+    SuggestionTally,
+    TasteRefresh,
+    User,
+)
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """What only the site itself writes; it can be removed."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
 
 
 @admin.register(User)
 class PersonAdmin(UserAdmin):
-    list_display = ("username", "display_name", "email", "is_active", "is_staff", "date_joined")
+    """Opening an account lets in who waits: that is the owner's to do, on their settings page."""
+
+    list_display = ("username", "display_name", "email", "is_active", "is_private", "is_staff", "date_joined")
     search_fields = ("username", "display_name", "email")
     ordering = ("-date_joined",)
+    readonly_fields = ("is_private",)
     fieldsets = (
         (None, {"fields": ("username", "password")}),
-        ("Shown to others", {"fields": ("display_name", "bio", "suggestible")}),
-        ("Kept private", {"fields": ("email", "date_joined", "last_login")}),
+        ("Shown to others", {"fields": ("display_name", "bio", "links", "is_private", "suggestible")}),
+        ("Kept private", {"fields": ("email", "mails_notices", "shows_sensitive", "date_joined", "last_login")}),
         ("May do", {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")}),
     )
 
@@ -28,32 +51,51 @@ class FollowAdmin(admin.ModelAdmin):
     raw_id_fields = ("follower", "followee")
 
 
+@admin.register(FollowRequest)
+class FollowRequestAdmin(ReadOnlyAdmin):
+    list_display = ("requester", "person", "created_at")
+    list_select_related = ("requester", "person")
+
+
+@admin.register(Block)
+class BlockAdmin(ReadOnlyAdmin):
+    """A block ends follows and requests with it, so it is made where people meet, never here."""
+
+    list_display = ("blocker", "blocked", "created_at")
+    list_select_related = ("blocker", "blocked")
+    search_fields = ("blocker__username", "blocked__username")
+
+
+@admin.register(Notice)
+class NoticeAdmin(ReadOnlyAdmin):
+    list_display = ("recipient", "kind", "actor", "created_at", "read_at", "mailed_at", "withdrawn_at")
+    list_filter = ("kind",)
+    list_select_related = ("recipient", "actor")
+    search_fields = ("recipient__username",)
+
+
 @admin.register(ApiToken)
-class ApiTokenAdmin(admin.ModelAdmin):
+class ApiTokenAdmin(ReadOnlyAdmin):
     """Tokens can be withdrawn here, never read: only their digest is kept."""
 
     list_display = ("user", "name", "created_at")
     list_select_related = ("user",)
-    fields = readonly_fields = ("user", "name", "created_at")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """What only the site itself writes."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
+    fields = ("user", "name", "created_at")
 
 
 @admin.register(Dismissal)
 class DismissalAdmin(ReadOnlyAdmin):
     list_display = ("user", "person", "is_kind", "created_at")
     list_select_related = ("user", "person")
+
+
+@admin.register(TasteRefresh)
+class TasteRefreshAdmin(ReadOnlyAdmin):
+    """Whose tastes wait to be made again, and since when."""
+
+    list_display = ("user", "space_id", "pictures", "refreshed_at", "stale_since")
+    list_select_related = ("user",)
+    search_fields = ("user__username",)
 
 
 @admin.register(SuggestionTally)

@@ -26,6 +26,8 @@ FIRST = 3
 BAR = 0.8
 LIKED_OF_AUTHOR, LIKED_OF_CLASS = 10, 8
 SCREEN = 8
+# One of a kind may be there by chance.
+SHOWN = 2
 PEOPLE = 24
 
 
@@ -132,26 +134,53 @@ def taste_figures(
     from discovery.models import Post
 
     classes = np.array([f"{number} {name}" for number, pictures in enumerate(sets) for name in pictures.classes])
-    class_of = {post: classes[row] for row, post in posts.items()}
-    ours, mean = [], []
-    for number, (one, other) in enumerate(pairs(classes, sorted(posts), random)):
-        rows = [row for name in (one, other) for row in some_of(name, classes, posts, random)]
+    class_of = {post: str(classes[row]) for row, post in posts.items()}
+    screens: dict[str, list[list[str]]] = {"home": [], "mean vector": []}
+    asked = list(pairs(classes, sorted(posts), random))
+    for number, names in enumerate(asked):
+        rows = [row for name in names for row in some_of(name, classes, posts, random)]
         person = fan(f"two{number}", [posts[row] for row in rows], space)
-        liked = {posts[row] for row in rows}
         middle = unit(vectors[rows].mean(axis=0)).astype(np.float32)
-        found = nearest_posts(middle, space=space, among=Post.objects.public().exclude(pk__in=liked), limit=SCREEN)
-        ours.append(fewest([post.pk for post in home(person).posts], (one, other), class_of))
-        mean.append(fewest([neighbour.post_id for neighbour in found.neighbours], (one, other), class_of))
-    figures = []
-    for least, bar in ((1, 1.0), (2, None)):
-        name = f"two tastes: {least} or more of each class on the first screen"
-        site, peer = ([float(shown >= least) for shown in each] for each in (ours, mean))
-        value, against = float(np.mean(site)), float(np.mean(peer))
-        ratio = value / against if against else None
-        figures.append(Figure(f"{name}, mean vector", against, "of people", runs=peer))
-        holds = None if bar is None else value >= bar
-        figures.append(Figure(name, value, "of people", "mean vector", ratio, bar, holds, site))
-    return figures
+        others = Post.objects.public().exclude(pk__in={posts[row] for row in rows})
+        near = nearest_posts(middle, space=space, among=others, limit=SCREEN).neighbours
+        screens["home"].append([class_of[post.pk] for post in home(person).posts[:SCREEN]])
+        screens["mean vector"].append([class_of[neighbour.post_id] for neighbour in near])
+    levels = ("set", "class") if len(sets) > 1 else ("class",)
+    return [figure for level in levels for figure in both_shown(level, asked, screens)]
+
+
+def both_shown(level: str, asked: Sequence[tuple[str, str]], screens: dict[str, list[list[str]]]) -> list[Figure]:
+    """The share of people whose first screen shows SHOWN posts of both: of both classes, or of the sets of these.
+
+    A class may be told from its neighbour by a word only, as mufflers from scarves; whose sets differ are unlike.
+    """
+
+    def told(name: str) -> str:
+        return name.split()[0] if level == "set" else name
+
+    runs = {
+        who: [
+            float(all(sum(told(shown) == told(name) for shown in screen) >= SHOWN for name in names))
+            for names, screen in zip(asked, each, strict=True)
+        ]
+        for who, each in screens.items()
+    }
+    name = f"two tastes: both on the first screen, by {level}"
+    value, against = float(np.mean(runs["home"])), float(np.mean(runs["mean vector"]))
+    bar = 1.0 if level == "set" else None
+    return [
+        Figure(f"{name}, mean vector", against, "of people", runs=runs["mean vector"]),
+        Figure(
+            name,
+            value,
+            "of people",
+            "mean vector",
+            value / against if against else None,
+            bar,
+            None if bar is None else value >= bar,
+            runs["home"],
+        ),
+    ]
 
 
 def pairs(classes: np.ndarray, rows: Sequence[int], random: np.random.Generator) -> Iterator[tuple[str, str]]:
@@ -168,12 +197,6 @@ def pairs(classes: np.ndarray, rows: Sequence[int], random: np.random.Generator)
 def some_of(name: str, classes: np.ndarray, posts: dict[int, UUID], random: np.random.Generator) -> list[int]:
     rows = [row for row in np.flatnonzero(classes == name).tolist() if row in posts]
     return random.permutation(rows)[:LIKED_OF_CLASS].tolist()
-
-
-def fewest(post_ids: Sequence[UUID], names: Sequence[str], class_of: dict[UUID, str]) -> int:
-    """How many posts the first screen has of that of the classes which it has fewest of."""
-    screen = post_ids[:SCREEN]
-    return min(sum(class_of[post] == name for post in screen) for name in names)
 
 
 def fan(username: str, post_ids: Sequence[UUID], space: Any) -> Any:

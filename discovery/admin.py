@@ -1,11 +1,37 @@
-"""Posts, tags, spaces and imports in Django's admin."""
+"""Posts and what belongs to them, boards, the shop, tags, spaces and imports in Django's admin.
+
+What members see, search, pick and want forgotten (`Seen`, `Signal`, `Forgotten`) is theirs alone, and is not here.
+"""
+
+from typing import ClassVar
 
 from django.contrib import admin
+from django.db import models
 from django.forms import BaseModelFormSet, ModelForm
 from django.http import HttpRequest
 
+from accounts.admin import ReadOnlyAdmin
 from discovery.embeddings.recall import recall_now
-from discovery.models import EmbeddingSpace, Import, ImportItem, Picture, Post, RecallSample, Tag, TagAlias
+from discovery.models import (
+    Board,
+    BoardItem,
+    BoardMember,
+    Catalogue,
+    CatalogueLine,
+    Comment,
+    EmbeddingSpace,
+    Import,
+    ImportItem,
+    Offer,
+    Picture,
+    Pin,
+    Post,
+    PostRevision,
+    RecallSample,
+    ShareLink,
+    Tag,
+    TagAlias,
+)
 from discovery.posts import services
 from discovery.posts.forms import AliasForm, TagForm
 
@@ -22,12 +48,12 @@ class PictureInline(admin.TabularInline):
 
 @admin.register(Post)
 class PostAdmin(admin.ModelAdmin):
-    list_display = ("title", "author", "state", "visibility", "created_at")
-    list_filter = ("state", "visibility")
+    list_display = ("title", "author", "state", "release", "visibility", "is_sensitive", "created_at")
+    list_filter = ("state", "release", "visibility", "is_sensitive")
     list_select_related = ("author",)
     search_fields = ("caption", "author__username")
     raw_id_fields = ("author",)
-    readonly_fields = ("state",)
+    readonly_fields = ("state", "release", "release_at")
     inlines = (PictureInline,)
 
 
@@ -56,9 +82,9 @@ class TagAdmin(admin.ModelAdmin):
 
 
 @admin.register(EmbeddingSpace)
-class EmbeddingSpaceAdmin(admin.ModelAdmin):
+class EmbeddingSpaceAdmin(ReadOnlyAdmin):
     list_display = ("__str__", "state", "dimension", "index", "distance", "recall", "created_at")
-    fields = readonly_fields = (
+    fields = (
         "encoder",
         "version",
         "dimension",
@@ -74,22 +100,13 @@ class EmbeddingSpaceAdmin(admin.ModelAdmin):
     def recall(self, space: EmbeddingSpace) -> str:
         return str(recall_now(space))
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
 
 @admin.register(RecallSample)
-class RecallSampleAdmin(admin.ModelAdmin):
+class RecallSampleAdmin(ReadOnlyAdmin):
     list_display = ("space", "index", "asked", "recall", "sampled_at")
     list_filter = ("space", "index")
     list_select_related = ("space",)
     ordering = ("-sampled_at",)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
 
 
 @admin.register(Import)
@@ -104,3 +121,88 @@ class ImportItemAdmin(admin.ModelAdmin):
     list_select_related = ("run",)
     raw_id_fields = ("post",)
     search_fields = ("path",)
+
+
+class BoardMemberInline(admin.TabularInline):
+    model = BoardMember
+    extra = 0
+    fields = readonly_fields = ("user", "role", "invited_at", "joined_at")
+
+    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+
+@admin.register(Board)
+class BoardAdmin(admin.ModelAdmin):
+    list_display = ("name", "owner", "visibility", "updated_at")
+    list_filter = ("visibility",)
+    list_select_related = ("owner",)
+    search_fields = ("name", "owner__username")
+    raw_id_fields = ("owner", "cover")
+    inlines = (BoardMemberInline,)
+
+
+@admin.register(BoardItem)
+class BoardItemAdmin(ReadOnlyAdmin):
+    list_display = ("board", "post", "added_by", "created_at")
+    list_select_related = ("board", "post__author", "added_by")
+    search_fields = ("board__name", "added_by__username")
+
+
+@admin.register(Comment)
+class CommentAdmin(ReadOnlyAdmin):
+    """To be removed with what answers it; its words are its author's."""
+
+    list_display = ("__str__", "author", "post", "created_at", "hidden_at", "deleted_at")
+    list_select_related = ("author", "post__author")
+    search_fields = ("text", "author__username")
+
+
+@admin.register(PostRevision)
+class PostRevisionAdmin(ReadOnlyAdmin):
+    list_display = ("post", "visibility", "created_at")
+    list_select_related = ("post__author",)
+
+
+@admin.register(Pin)
+class PinAdmin(ReadOnlyAdmin):
+    list_display = ("post", "user", "position")
+    list_select_related = ("post__author", "user")
+
+
+@admin.register(ShareLink)
+class ShareLinkAdmin(ReadOnlyAdmin):
+    """Links can be taken back here, never read: who has one sees the post."""
+
+    list_display = ("post", "created_at", "expires_at")
+    list_select_related = ("post__author",)
+    fields = ("post", "created_at", "expires_at")
+
+
+@admin.register(Catalogue)
+class CatalogueAdmin(admin.ModelAdmin):
+    list_display = ("name", "owner", "state", "problem", "refreshed_at")
+    list_filter = ("state",)
+    list_select_related = ("owner",)
+    search_fields = ("name", "owner__username")
+    raw_id_fields = ("owner",)
+    readonly_fields = ("state", "problem", "refreshed_at")
+
+
+@admin.register(CatalogueLine)
+class CatalogueLineAdmin(ReadOnlyAdmin):
+    list_display = ("catalogue", "number", "sku", "outcome", "reason")
+    list_filter = ("outcome",)
+    list_select_related = ("catalogue",)
+    search_fields = ("sku",)
+
+
+@admin.register(Offer)
+class OfferAdmin(admin.ModelAdmin):
+    list_display = ("post", "seller", "shown_price", "availability", "sku", "updated_at")
+    list_filter = ("availability", "currency")
+    list_select_related = ("post__author", "seller")
+    search_fields = ("sku", "link", "seller__username")
+    raw_id_fields = ("post", "seller", "catalogue")
+    readonly_fields = ("updated_at",)
+    formfield_overrides: ClassVar = {models.URLField: {"assume_scheme": "https"}}

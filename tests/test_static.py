@@ -56,6 +56,12 @@ def test_no_page_asks_another_host(path: Path) -> None:
     assert not re.findall(r"(?:https?:)?//[a-z0-9-]+\.[a-z]{2,}", text, re.IGNORECASE)
 
 
+def test_the_style_sheet_can_fill_every_icon() -> None:
+    """What a symbol says of itself cannot be changed from outside: a saved bookmark would stay hollow."""
+    sprite = (STATIC / "icons.svg").read_text()
+    assert not re.findall(r"<symbol[^>]*\s(?:fill|stroke-width)=", sprite)
+
+
 def test_every_icon_in_use_is_in_the_sprite_and_every_icon_of_the_sprite_is_in_use() -> None:
     sprite = set(re.findall(r'<symbol id="([^"]+)"', (STATIC / "icons.svg").read_text()))
     used = {name for template in TEMPLATES for name in re.findall(r'{% icon "([^"]+)"', template.read_text())}

@@ -5,19 +5,11 @@ from __future__ import annotations
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import F, Q, QuerySet
 
-from accounts.boundaries.models import Block, Mute, MutedWord
+from accounts.boundaries.models import Block, MutedWord
 from accounts.users.models import User
 from accounts.users.selectors import get_person
 
 Viewer = User | AnonymousUser
-
-
-def blocked_ids(viewer: Viewer) -> set[int]:
-    """Everybody whom `viewer` has blocked, and who has blocked `viewer`; nobody for a stranger."""
-    if not viewer.is_authenticated:
-        return set()
-    pairs = Block.objects.filter(Q(blocker=viewer.pk) | Q(blocked=viewer.pk)).values_list("blocker_id", "blocked_id")
-    return {person for pair in pairs for person in pair} - {viewer.pk}
 
 
 def is_blocked(one_id: int, other_id: int) -> bool:
@@ -61,13 +53,6 @@ def people_named(words: str, viewer: Viewer, limit: int = 6) -> QuerySet[User]:
         return User.objects.none()
     named = Q(username__startswith=words.lower()) | Q(display_name__icontains=words)
     return without_blocked(User.objects.filter(named, is_active=True), viewer).order_by("username")[:limit]
-
-
-def muted_ids(viewer: Viewer) -> set[int]:
-    """Whom `viewer` has muted."""
-    if not viewer.is_authenticated:
-        return set()
-    return set(Mute.objects.filter(user=viewer.pk).values_list("muted_id", flat=True))
 
 
 def people_blocked_by(user: User) -> QuerySet[User]:

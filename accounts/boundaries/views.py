@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from accounts.boundaries import services
-from accounts.boundaries.selectors import get_person_for
-from accounts.users.models import User
+from accounts.boundaries.found import the_person
 from accounts.users.requests import MemberRequest
 
 
@@ -18,10 +17,7 @@ from accounts.users.requests import MemberRequest
 @require_POST
 def mute(request: MemberRequest, username: str) -> HttpResponse:
     """`muted` says what is wanted, so that a click that arrives twice changes nothing."""
-    try:
-        person = get_person_for(username, request.user)
-    except User.DoesNotExist:
-        raise Http404("Nobody here has this name.") from None
+    person = the_person(username, request.user)
     if request.POST.get("muted") == "1":
         services.mute(user=request.user, person=person)
         messages.success(request, f"You have muted {person}. They are not told.")

@@ -134,16 +134,6 @@ def followed_ids(viewer: Viewer, among: Iterable[int] | None = None) -> set[int]
     return set(follows.values_list("followee_id", flat=True))
 
 
-def requested_ids(viewer: Viewer, among: Iterable[int] | None = None) -> set[int]:
-    """Whom `viewer` has asked to be let follow, and waits for."""
-    if not viewer.is_authenticated:
-        return set()
-    requests = FollowRequest.objects.filter(requester=viewer.pk)
-    if among is not None:
-        requests = requests.filter(person__in=list(among))
-    return set(requests.values_list("person_id", flat=True))
-
-
 def follower_count(person: str) -> Func:
     """How many follow the person whom the column `person` names, to annotate with: 0 to FOLLOWERS_COUNTED."""
     follows = Follow.objects.filter(followee=OuterRef(person)).values("followee")[:FOLLOWERS_COUNTED]

@@ -10,21 +10,21 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.boundaries.selectors import Viewer, get_person_for, get_person_or_blocked
+from accounts.boundaries.found import the_person, the_person_or_blocked
+from accounts.boundaries.selectors import Viewer
 from accounts.follows import selectors, services
 from accounts.follows.services import Outcome
 from accounts.users.models import User
 from accounts.users.requests import MemberRequest
 
 PEOPLE_A_PAGE = 48
-NOBODY = "Nobody here has this name."
 
 
 @login_required
 @require_POST
 def follow(request: MemberRequest, username: str) -> HttpResponse:
     """`followed` says what is wanted, so that a click that arrives twice changes nothing."""
-    person = _person(username, request.user)
+    person = the_person(username, request.user)
     outcome = None
     if request.POST.get("followed") == "1":
         outcome = services.follow(follower=request.user, followee=person)
@@ -32,7 +32,7 @@ def follow(request: MemberRequest, username: str) -> HttpResponse:
         services.unfollow(follower=request.user, followee=person)
     if request.headers.get("HX-Request"):
         state = {"followed": outcome == Outcome.FOLLOWING, "requested": outcome == Outcome.REQUESTED}
-        response = render(request, "people/_follow.html", {"person": person, **state})
+        response = render(request, "people/_follow.html", {"person": person, "just": True, **state})
         # The numbers of a page that shows some ask again.
         response["HX-Trigger"] = "followed"
         return response
@@ -57,7 +57,7 @@ def following(request: HttpRequest, username: str) -> HttpResponse:
 @login_required
 @require_POST
 def remove_follower(request: MemberRequest, username: str) -> HttpResponse:
-    person = _person(username, request.user)
+    person = the_person(username, request.user)
     services.remove_follower(user=request.user, follower=person)
     messages.success(request, f"{person} does not follow you any more.")
     return redirect("followers", request.user.username)
@@ -75,7 +75,7 @@ def requests(request: MemberRequest) -> HttpResponse:
 @require_POST
 def answer(request: MemberRequest, username: str) -> HttpResponse:
     """`accepted` says what is wanted. For htmx the row, as it is now."""
-    person = _person(username, request.user)
+    person = the_person(username, request.user)
     accepted = request.POST.get("accepted") == "1"
     change = services.accept if accepted else services.decline
     change(user=request.user, requester=person)
@@ -103,10 +103,7 @@ def privacy(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def block(request: MemberRequest, username: str) -> HttpResponse:
     """What a block does, and doing it; `blocked` says what is wanted."""
-    try:
-        person = get_person_or_blocked(username, request.user)
-    except User.DoesNotExist:
-        raise Http404(NOBODY) from None
+    person = the_person_or_blocked(username, request.user)
     if request.method != "POST":
         return render(request, "accounts/block.html", {"person": person})
     if request.POST.get("blocked") == "1":
@@ -122,16 +119,9 @@ def _people(request: HttpRequest, person: User, people: QuerySet[User], title: s
     return render(request, "people/follows.html", {"person": person, "title": title, "page": page})
 
 
-def _person(username: str, viewer: Viewer) -> User:
-    try:
-        return get_person_for(username, viewer)
-    except User.DoesNotExist:
-        raise Http404(NOBODY) from None
-
-
 def _with_lists(username: str, viewer: Viewer) -> User:
     """The lists of a private account are for its followers; for others they do not exist."""
-    person = _person(username, viewer)
+    person = the_person(username, viewer)
     if not selectors.may_see_lists(person, viewer):
-        raise Http404(NOBODY)
+        raise Http404("Nobody here has this name.")
     return person

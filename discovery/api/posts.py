@@ -96,7 +96,8 @@ class Similar(Endpoint):
     throttle_scope = "similar"
 
     def get(self, request: Request, post_id: UUID) -> Response:
-        return self.list_posts(lambda cursor, size: search_posts(Query.of(post=post_id), self.viewer, cursor, size))
+        query = Query.of(post=post_id)
+        return self.list_posts(lambda cursor, size: search_posts(query, self.viewer, cursor, size, brought=True))
 
 
 class PeopleForPost(Endpoint):

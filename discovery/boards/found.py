@@ -10,8 +10,8 @@ from django.http import Http404, HttpRequest
 from accounts.users.models import User
 from discovery.boards import selectors
 from discovery.boards.models import Board, BoardSection
+from discovery.posts.found import the_post
 from discovery.posts.models import Post, Viewer
-from discovery.posts.selectors import get_post
 
 
 def the_board(board_id: UUID, viewer: Viewer) -> Board:
@@ -26,13 +26,6 @@ def own_board(board_id: UUID, viewer: Viewer) -> Board:
         return selectors.get_own_board(board_id, viewer)
     except Board.DoesNotExist:
         raise Http404("No such board.") from None
-
-
-def the_post(post_id: UUID, viewer: Viewer) -> Post:
-    try:
-        return get_post(post_id, viewer)
-    except Post.DoesNotExist:
-        raise Http404("No such post.") from None
 
 
 def sent_post(request: HttpRequest) -> Post:

@@ -50,11 +50,6 @@ def leave(*, board: Board, user: User) -> None:
     _end(board, user)
 
 
-def change_role(*, board: Board, user: User, role: str, by: User) -> None:
-    require_owner(board, by)
-    BoardMember.objects.filter(board=board, user=user).update(role=clean_role(role))
-
-
 @transaction.atomic
 def remove_member(*, board: Board, user: User, by: User) -> None:
     """Also takes an invitation back. What they added stays."""

@@ -99,6 +99,7 @@ class BoardItem(models.Model):
         indexes = [
             models.Index(fields=["board", "position", "-id"], name="board_item_in_order"),
             models.Index(fields=["added_by", "-created_at"], name="board_item_of_person"),
+            models.Index(fields=["created_at"], name="board_item_by_time"),
         ]
 
     def __str__(self) -> str:

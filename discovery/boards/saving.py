@@ -16,8 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.users.requests import MemberRequest
 from discovery.boards import selectors, services
 from discovery.boards.forms import BoardForm
-from discovery.boards.found import sent_post, the_board, the_post
+from discovery.boards.found import sent_post, the_board
 from discovery.boards.models import Board
+from discovery.posts.found import the_post
 from discovery.posts.models import Post
 
 # Of more boards than these one is looked for by its name.

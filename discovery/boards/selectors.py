@@ -174,7 +174,7 @@ def cards(boards: BoardQuerySet, viewer: Viewer) -> list[BoardCard]:
         )
     )
     pictures = _first_pictures({post_id for row in rows for post_id in row.leading})
-    covers = Picture.objects.in_bulk([row.cover_id for row in rows if row.cover_id and row.covering])
+    covers = _shown().in_bulk([row.cover_id for row in rows if row.cover_id and row.covering])
     return [
         BoardCard(
             row,
@@ -189,8 +189,13 @@ def cards(boards: BoardQuerySet, viewer: Viewer) -> list[BoardCard]:
 
 
 def _first_pictures(post_ids: Iterable[UUID]) -> dict[UUID, Picture]:
-    ready = Picture.objects.filter(post__in=post_ids, state=Picture.State.READY)
+    ready = _shown().filter(post__in=post_ids, state=Picture.State.READY)
     return {picture.post_id: picture for picture in ready.order_by("post", "position").distinct("post")}
+
+
+def _shown() -> QuerySet[Picture]:
+    """With their posts, of which a page asks whether they are sensitive."""
+    return Picture.objects.select_related("post")
 
 
 def _led_by(cover: Picture | None, others: list[Picture]) -> list[Picture]:

@@ -5,18 +5,18 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.boundaries.selectors import get_person_for
-from accounts.users.models import User
+from accounts.boundaries.found import the_person
 from accounts.users.requests import MemberRequest
 from discovery.boards import selectors, services
 from discovery.boards.export import credits_of, zipped
-from discovery.boards.found import the_board, the_post
+from discovery.boards.found import the_board
+from discovery.posts.found import the_post
 
 # As many suggestions stand under a board.
 SUGGESTED = 24
@@ -65,10 +65,7 @@ def more(request: HttpRequest, board_id: UUID) -> HttpResponse:
 @require_safe
 def boards_of(request: HttpRequest, username: str) -> HttpResponse:
     """Somebody's boards: a fragment for the tab of their page, else a page."""
-    try:
-        person = get_person_for(username, request.user)
-    except User.DoesNotExist:
-        raise Http404("Nobody here has this name.") from None
+    person = the_person(username, request.user)
     context = {"person": person, "cards": selectors.cards(selectors.boards_of(person, request.user), request.user)}
     return render(request, _either(request, "boards/_of_person.html", "boards/of_person.html"), context)
 

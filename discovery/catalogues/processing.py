@@ -6,14 +6,14 @@ A run may be stopped anywhere and go on, by the lines that it has written; done 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from discovery.catalogues import upserting
@@ -21,6 +21,7 @@ from discovery.catalogues.models import CatalogueLine
 from discovery.catalogues.pictures import Pictures
 from discovery.catalogues.products import Product, read_product
 from discovery.catalogues.tables import Row, read_rows
+from discovery.imports.locks import held
 from discovery.imports.sources import CannotImport
 from discovery.posts import files
 from discovery.posts.models import Post
@@ -86,7 +87,7 @@ def refresh_stored(catalogue_id: int) -> bool:
         return False
     until = time.monotonic() + SECONDS_A_TURN
     try:
-        with held(catalogue):
+        with held_alone(catalogue):
             rows = read_rows(files.read(stored_name(catalogue)), catalogue.name)
             for _ in refresh(Plan(catalogue, rows, Pictures()), is_stopped=lambda: time.monotonic() > until):
                 pass
@@ -118,21 +119,9 @@ def finish(catalogue: Catalogue, problem: str = "") -> None:
     catalogue.save(update_fields=["state", "problem", "refreshed_at"])
 
 
-@contextmanager
-def held(catalogue: Catalogue) -> Iterator[None]:
-    """The catalogue, for this process alone. Raises Busy while another has it."""
-    key = f"kindred.catalogue.{catalogue.pk}"
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(hashtext(%s))", [key])
-        if not cursor.fetchone()[0]:
-            raise Busy(f"“{catalogue.name}” is being refreshed just now.")
-    try:
-        yield
-    finally:
-        # A connection that is gone has let go of it by itself.
-        if connection.is_usable():
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(hashtext(%s))", [key])
+def held_alone(catalogue: Catalogue) -> AbstractContextManager[None]:
+    """The catalogue, for this process alone. Raises Busy on entering while another has it."""
+    return held(f"kindred.catalogue.{catalogue.pk}", Busy(f"“{catalogue.name}” is being refreshed just now."))
 
 
 def _read(row: Row, currency: str, seen: dict[str, int]) -> tuple[Product | None, str]:

@@ -66,7 +66,10 @@ class Comment(models.Model):
             models.CheckConstraint(condition=~Q(text="") | Q(deleted_at__isnull=False), name="comment_says_something"),
             models.CheckConstraint(condition=~Q(parent=F("id")), name="comment_answers_another"),
         ]
-        indexes = [models.Index(fields=["post", "created_at", "id"], name="comment_of_post")]
+        indexes = [
+            models.Index(fields=["post", "created_at", "id"], name="comment_of_post"),
+            models.Index(fields=["created_at"], name="comment_by_time"),
+        ]
 
     def __str__(self) -> str:
         return self.text[:60]

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from uuid import UUID
-
 from django.db.models import Q
 
 from discovery.comments.models import Comment
-from discovery.posts.pages import bad_cursor, pack_cursor, unpack_cursor
+from discovery.posts.pages import moment_and_id, pack_cursor
 
 
 def cursor_of(comment: Comment) -> str:
@@ -17,13 +14,7 @@ def cursor_of(comment: Comment) -> str:
 
 def is_before(cursor: str) -> Q:
     """Comments older than the one that the cursor was made of. Raises ValidationError for one not made here."""
-    moment, identifier = unpack_cursor(cursor, 2)
-    try:
-        when, comment_id = datetime.fromisoformat(moment), UUID(identifier)
-    except (TypeError, ValueError, AttributeError):
-        raise bad_cursor() from None
-    if when.tzinfo is None:
-        raise bad_cursor()
+    when, comment_id = moment_and_id(cursor)
     return Q(created_at__lt=when) | Q(created_at=when, pk__lt=comment_id)
 
 

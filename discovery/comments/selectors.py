@@ -59,12 +59,6 @@ def comment_count(post: Post, viewer: Viewer) -> int:
     return Comment.objects.visible_to(viewer).filter(post=post).count()
 
 
-def comment_counts(posts: Iterable[Post], viewer: Viewer) -> dict[UUID, int]:
-    """The same for several posts by one query; posts without comments are left out."""
-    comments = Comment.objects.visible_to(viewer).filter(post__in=[post.pk for post in posts])
-    return dict(comments.values_list("post").annotate(total=Count("pk")))
-
-
 def get_comment(comment_id: UUID, viewer: Viewer) -> Comment:
     """Raises Comment.DoesNotExist alike for missing and forbidden ones."""
     found = Comment.objects.visible_to(viewer).select_related("author", "post__author").get(pk=comment_id)

@@ -31,12 +31,12 @@ def write(*, author: User, post: Post, text: str, parent: Comment | None = None)
 
 
 @transaction.atomic
-def delete(*, comment: Comment, person: User) -> None:
+def delete(*, comment: Comment, by: User) -> None:
     """Its words are gone; where others have answered, the place is left, so that the thread stands.
 
     Raises PermissionDenied to others than its author and the post's.
     """
-    if person.pk not in (comment.author_id, comment.post.author_id):
+    if by.pk not in (comment.author_id, comment.post.author_id):
         raise PermissionDenied("Only its author and the post's can delete a comment.")
     # The first of the thread is locked by whoever answers, too: nobody answers what goes meanwhile.
     Comment.objects.select_for_update().filter(pk=comment.parent_id or comment.pk).first()
@@ -48,14 +48,14 @@ def delete(*, comment: Comment, person: User) -> None:
         Comment.objects.filter(pk=comment.parent_id, deleted_at__isnull=False, replies=None).delete()
 
 
-def hide(*, comment: Comment, person: User) -> None:
+def hide(*, comment: Comment, by: User) -> None:
     """From all but its author and the post's. Raises PermissionDenied to others than the post's author."""
-    _check_owns_post(comment, person)
+    _check_owns_post(comment, by)
     Comment.objects.filter(pk=comment.pk, hidden_at=None).update(hidden_at=timezone.now())
 
 
-def unhide(*, comment: Comment, person: User) -> None:
-    _check_owns_post(comment, person)
+def unhide(*, comment: Comment, by: User) -> None:
+    _check_owns_post(comment, by)
     Comment.objects.filter(pk=comment.pk).update(hidden_at=None)
 
 
@@ -95,6 +95,6 @@ def _tell(comment: Comment, parent: Comment | None) -> None:
             notify(recipient=person, actor=comment.author, kind=kind, subject=comment.post_id, part=comment.pk)
 
 
-def _check_owns_post(comment: Comment, person: User) -> None:
-    if person.pk != comment.post.author_id:
+def _check_owns_post(comment: Comment, by: User) -> None:
+    if by.pk != comment.post.author_id:
         raise PermissionDenied("Only the post's author can hide a comment.")

@@ -17,14 +17,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.users.requests import MemberRequest
 from discovery.comments import selectors, services
 from discovery.comments.models import Comment
+from discovery.posts.found import the_post
 from discovery.posts.models import Post
-from discovery.posts.selectors import get_post
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def comments(request: HttpRequest, post_id: UUID) -> HttpResponse:
     """GET: the newest threads, those before a cursor (`before`), or those around a comment (`at`). POST writes one."""
-    post = _post(request, post_id)
+    post = the_post(post_id, request.user)
     if request.method == "POST":
         return _write(request, post) if request.user.is_authenticated else redirect_to_login(request.path)
     before = request.GET.get("before")
@@ -61,7 +61,7 @@ def answers(request: HttpRequest, comment_id: UUID) -> HttpResponse:
 @require_POST
 def delete(request: MemberRequest, comment_id: UUID) -> HttpResponse:
     found = _comment(request, comment_id)
-    services.delete(comment=found, person=request.user)
+    services.delete(comment=found, by=request.user)
     return _changed(request, found, "The comment is deleted.")
 
 
@@ -72,7 +72,7 @@ def hide(request: MemberRequest, comment_id: UUID) -> HttpResponse:
     found = _comment(request, comment_id)
     is_hidden = request.POST.get("hidden") == "1"
     change = services.hide if is_hidden else services.unhide
-    change(comment=found, person=request.user)
+    change(comment=found, by=request.user)
     return _changed(request, found, "The comment is hidden." if is_hidden else "The comment is shown.")
 
 
@@ -145,13 +145,6 @@ def _answer(request: HttpRequest, fragment: str, context: dict[str, Any]) -> Htt
 
 def _is_fragment(request: HttpRequest) -> bool:
     return bool(request.headers.get("HX-Request"))
-
-
-def _post(request: HttpRequest, post_id: UUID) -> Post:
-    try:
-        return get_post(post_id, request.user)
-    except Post.DoesNotExist:
-        raise Http404("No such post.") from None
 
 
 def _comment(request: HttpRequest, comment_id: UUID) -> Comment:

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from discovery.copies.selectors import lineage_of
-from discovery.posts.models import Post
-from discovery.posts.selectors import get_post
+from discovery.posts.found import the_post
 
 
 @require_safe
 def lineage(request: HttpRequest, post_id: UUID) -> HttpResponse:
-    try:
-        post = get_post(post_id, request.user)
-    except Post.DoesNotExist:
-        raise Http404("No such post.") from None
+    post = the_post(post_id, request.user)
     template = "copies/_lineage.html" if request.headers.get("HX-Request") else "copies/lineage.html"
     response = render(request, template, {"post": post, "lineage": lineage_of(post, request.user)})
     response["Cache-Control"] = "no-store"

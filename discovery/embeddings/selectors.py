@@ -7,7 +7,7 @@ from uuid import UUID
 
 import numpy as np
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, Func, OuterRef, UUIDField, Window
+from django.db.models import Exists, F, Func, OuterRef, UUIDField, Window
 from django.db.models.functions import RowNumber
 
 from accounts.users.models import User
@@ -22,7 +22,7 @@ from discovery.embeddings.neighbours import (
     nearest_exactly,
     nearest_of_few,
 )
-from discovery.posts.models import PICTURES_A_POST, PostQuerySet
+from discovery.posts.models import PICTURES_A_POST, Post, PostQuerySet
 
 __all__ = [
     "Answer",
@@ -139,9 +139,10 @@ def vectors_of_post(post_id: UUID, space: EmbeddingSpace) -> list[np.ndarray]:
     return [np.array(vector, np.float32) for vector in rows.values_list("vector", flat=True)]
 
 
-def vectors_of_liked(user_id: int, space: EmbeddingSpace, limit: int = 20) -> list[np.ndarray]:
-    """The first pictures of the posts that a person liked last."""
-    rows = Embedding.objects.filter(space=space, post__likes__user=user_id, picture__position=1)
+def vectors_of_liked(user: User, space: EmbeddingSpace, limit: int = 20) -> list[np.ndarray]:
+    """The first pictures of the posts that a person liked last, of those that they may still see."""
+    seen = Exists(Post.objects.visible_to(user).published().filter(pk=OuterRef("post")))
+    rows = Embedding.objects.filter(seen, space=space, post__likes__user=user.pk, picture__position=1)
     return [
         np.array(v, np.float32)
         for v in rows.order_by("-post__likes__created_at").values_list("vector", flat=True)[:limit]

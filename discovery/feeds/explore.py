@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from accounts.follows.models import Follow
+from accounts.related.selectors import FEW_FOLLOWERS
 from discovery.copies.selectors import near_copies
 from discovery.embeddings.spaces import active_space
 from discovery.feeds.narrowing import public_posts
@@ -25,12 +26,10 @@ from discovery.posts.colours import nearest_in_colour, parse_colour
 from discovery.posts.models import Post, Viewer
 from discovery.posts.pages import PAGE_SIZE, PostPage, bad_cursor, pack_cursor, page_by_time, unpack_cursor
 from discovery.ranking.copies import collapse
-from discovery.ranking.diversity import MOST_OF_ONE, SCREEN, space_authors
+from discovery.ranking.diversity import space_authors
 from discovery.ranking.interleaving import interleave
 
 Then = TypeVar("Then", str, int)
-# Who has fewer followers than these, few know yet.
-FEW_FOLLOWERS = 10
 POSTS_OF_A_COLOUR, KEPT_SECONDS = 300, 3600
 # On the first page of all, one of three posts is what trends most.
 HOT, OF_FRESH, OF_HOT = 10, 2, 1
@@ -93,7 +92,7 @@ def _nearest_in_colour(name: str, viewer: Viewer, place: Place) -> list[UUID]:
     found = [match.post_id for match in matches if colour_name(match.lab) == name]
     authors = dict(Post.objects.filter(pk__in=found).values_list("pk", "author_id"))
     single = [shown.item for shown in collapse(found, near_copies(found, active_space())) if shown.item in authors]
-    return space_authors(single, authors.__getitem__, SCREEN, MOST_OF_ONE)
+    return space_authors(single, authors.__getitem__)
 
 
 def _varied(posts: Sequence[Post]) -> list[Post]:
@@ -101,7 +100,7 @@ def _varied(posts: Sequence[Post]) -> list[Post]:
     by_id = {post.pk: post for post in posts}
     groups = near_copies(list(by_id), active_space())
     single = [by_id[shown.item] for shown in collapse(list(by_id), groups)]
-    return space_authors(single, lambda post: post.author_id, SCREEN, MOST_OF_ONE)
+    return space_authors(single, lambda post: post.author_id)
 
 
 def _cursor(moment: datetime, then: str | int | None) -> str | None:

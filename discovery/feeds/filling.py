@@ -16,7 +16,7 @@ from discovery.feeds.pages import Place
 from discovery.feeds.reasons import Entry, Source
 from discovery.feeds.trending import trending_at, trending_now
 from discovery.feeds.wishes import Wishes, likeness
-from discovery.ranking.diversity import MOST_OF_ONE, SCREEN, space_authors
+from discovery.ranking.diversity import space_authors
 
 FILLING = 60
 
@@ -31,7 +31,7 @@ def filling(viewer: User, wishes: Wishes, space: EmbeddingSpace | None, place: P
     unwanted = _of_muted_look(list(rows), wishes, space)
     wanted = [row for post_id, row in rows.items() if post_id not in unwanted]
     halves = [[row for row in wanted if row[2] == is_seen] for is_seen in (False, True)]
-    spaced = [row for half in halves for row in space_authors(half, lambda row: row[1], SCREEN, MOST_OF_ONE)]
+    spaced = [row for half in halves for row in space_authors(half, lambda row: row[1])]
     return [Entry(row[0], Source.TRENDING if row[0] in trending else Source.FRESH) for row in spaced]
 
 

@@ -16,7 +16,7 @@ from discovery.feeds.narrowing import age_days, follows_author_of, likes_of, sai
 from discovery.feeds.pages import Place
 from discovery.feeds.reasons import Entry, Source
 from discovery.posts.models import Post, PostQuerySet
-from discovery.ranking.diversity import MOST_OF_ONE, SCREEN, space_authors
+from discovery.ranking.diversity import space_authors
 from discovery.ranking.mixing import Mixture
 
 FOLLOWED_FOR, FOLLOWED_READ = timedelta(days=30), 300
@@ -53,7 +53,7 @@ def followed(viewer: User, mixture: Mixture, place: Place) -> list[Entry]:
     worth = {row: mixture.of_followed(age_days=age_days(row.at, place), likes=row.likes) for row in found.values()}
     best = sorted(worth, key=lambda row: -worth[row])
     halves = [[row for row in best if row.is_seen == is_seen] for is_seen in (False, True)]
-    spaced = [row for half in halves for row in space_authors(half, lambda row: row.brought_by, SCREEN, MOST_OF_ONE)]
+    spaced = [row for half in halves for row in space_authors(half, lambda row: row.brought_by)]
     return [row.as_entry() for row in spaced]
 
 

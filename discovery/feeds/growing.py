@@ -12,8 +12,7 @@ from django.db.models import Count, Exists, OuterRef, Q, Sum
 from django.utils import timezone
 
 from accounts.boundaries.models import MutedWord
-from discovery.feeds.decay import decayed
-from discovery.feeds.narrowing import public_posts
+from discovery.feeds.narrowing import decayed, public_posts
 from discovery.posts.models import Post, PostTag, Tag, Viewer
 
 HALF_LIFE, COUNTED = timedelta(days=7), timedelta(days=60)

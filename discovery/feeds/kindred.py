@@ -21,7 +21,7 @@ from discovery.feeds.pages import Place
 from discovery.feeds.reasons import Entry
 from discovery.feeds.wishes import Wishes, likeness
 from discovery.posts.models import PostQuerySet
-from discovery.ranking.diversity import MOST_OF_ONE, SCREEN, mmr, space_authors
+from discovery.ranking.diversity import mmr, space_authors
 from discovery.ranking.interleaving import apportion
 from discovery.ranking.mixing import Mixture, scaled
 
@@ -50,7 +50,7 @@ def kindred(viewer: User, wishes: Wishes, space: EmbeddingSpace, mixture: Mixtur
     lists = [_ranked([known[near.post_id] for near in leg if near.post_id in known], wishes, mixture) for leg in legs]
     wish_of = {post_id: wish for wish, found in zip(wishes.wanted, lists, strict=True) for post_id in found}
     merged = apportion(lists, [wish.weight for wish in wishes.wanted])
-    spaced = space_authors(merged, lambda post_id: known[post_id].author_id, SCREEN, MOST_OF_ONE)
+    spaced = space_authors(merged, lambda post_id: known[post_id].author_id)
     return [Entry(post_id, wish_of[post_id].source, wish_of[post_id].name) for post_id in spaced]
 
 

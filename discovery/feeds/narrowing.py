@@ -1,11 +1,12 @@
-"""Conditions on what a feed may bring: public, unmuted, not their own, not what they know already."""
+"""Conditions on what a feed may bring: public, unmuted, new to its reader; and columns of which its worth is made."""
 
 from __future__ import annotations
 
-from datetime import datetime
+import math
+from datetime import datetime, timedelta
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, Func, IntegerField, OuterRef, QuerySet
+from django.db.models import Exists, F, FloatField, Func, IntegerField, OuterRef, QuerySet, Value
 
 from accounts.follows.models import Follow
 from accounts.users.models import User
@@ -61,3 +62,10 @@ def likes_of(post: str) -> Func:
 
 def age_days(created_at: datetime, place: Place) -> float:
     return (place.time - created_at).total_seconds() / 86_400
+
+
+def decayed(column: str, now: datetime, half_life: timedelta) -> Func:
+    """2^(-age / half-life) of the moment in `column`, above 0; 1 for one at `now`."""
+    rate = math.log(2) / half_life.total_seconds()
+    seconds = Func(Value(now) - F(column), template="extract(epoch from %(expressions)s)", output_field=FloatField())
+    return Func(Value(-rate) * seconds, function="exp", output_field=FloatField())

@@ -7,19 +7,19 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.boundaries.selectors import Viewer, get_person_or_blocked, has_blocked
+from accounts.boundaries.found import the_person_or_blocked
+from accounts.boundaries.selectors import Viewer, has_blocked
 from accounts.follows.selectors import known_followers, waiting_requests
 from accounts.users.models import User
 from accounts.users.requests import MemberRequest
 from discovery.feeds import profile_selectors as selectors
 from discovery.feeds import profile_services as services
 from discovery.feeds.profile_selectors import Numbers
-from discovery.posts.models import Post
-from discovery.posts.selectors import get_own_post
+from discovery.posts.found import own_post
 
 # What `?view=` shows; for htmx only the cards that follow.
 CARDS = {"posts": "posts/_cards.html", "boards": "posts/_cards.html", "portfolio": "feeds/_portfolio.html"}
@@ -28,7 +28,7 @@ CARDS = {"posts": "posts/_cards.html", "boards": "posts/_cards.html", "portfolio
 @require_safe
 def profile(request: HttpRequest, username: str) -> HttpResponse:
     """For whom the person has blocked nobody is here; who has blocked the person finds the way back."""
-    person = _person(username, request.user)
+    person = the_person_or_blocked(username, request.user)
     if username != person.username:
         return redirect(person, permanent=True)
     if has_blocked(request.user, person):
@@ -52,10 +52,7 @@ def profile(request: HttpRequest, username: str) -> HttpResponse:
 @require_POST
 def pin(request: MemberRequest, post_id: UUID) -> HttpResponse:
     """`pinned` says what is wanted, so that a click that arrives twice changes nothing."""
-    try:
-        post = get_own_post(post_id, request.user)
-    except Post.DoesNotExist:
-        raise Http404("No such post.") from None
+    post = own_post(post_id, request.user)
     wanted = request.POST.get("pinned") == "1"
     problem = ""
     try:
@@ -86,10 +83,3 @@ def _around(person: User, viewer: Viewer) -> dict[str, Any]:
 
 def _standing(met: Any) -> dict[str, bool]:
     return {"followed": met.followed, "requested": met.requested}
-
-
-def _person(username: str, viewer: Viewer) -> User:
-    try:
-        return get_person_or_blocked(username, viewer)
-    except User.DoesNotExist:
-        raise Http404("Nobody here has this name.") from None

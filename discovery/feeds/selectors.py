@@ -15,7 +15,7 @@ from discovery.feeds.reasons import Entry, Source, line
 from discovery.posts.models import Post, PostQuerySet, Tag, Viewer
 from discovery.posts.pages import PAGE_SIZE, PostPage, page_by_time
 from discovery.posts.tags import resolved
-from discovery.ranking.diversity import MOST_OF_ONE, SCREEN, space_authors
+from discovery.ranking.diversity import space_authors
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def _followed_by_time(viewer: User, cursor: str | None, size: int) -> HomePage:
 def explore(viewer: Viewer, cursor: str | None = None, size: int = PAGE_SIZE) -> PostPage:
     """Everything public, the newest first; within a page nobody fills the screen alone."""
     page = page_by_time(public_posts(viewer).for_cards(viewer), cursor, size)
-    return replace(page, posts=space_authors(page.posts, lambda post: post.author_id, SCREEN, MOST_OF_ONE))
+    return replace(page, posts=space_authors(page.posts, lambda post: post.author_id))
 
 
 def posts_tagged(tag: Tag, viewer: Viewer, cursor: str | None = None, size: int = PAGE_SIZE) -> PostPage:

@@ -16,8 +16,8 @@ from accounts.related.steering import steer as set_steering
 from accounts.users.requests import MemberRequest
 from discovery.feeds import services
 from discovery.feeds.explaining import reasons_for
+from discovery.posts.found import identifiers, the_post
 from discovery.posts.models import Post
-from discovery.posts.selectors import get_post
 from discovery.tastes.models import Signal
 from discovery.tastes.services import record, withdraw
 
@@ -65,13 +65,8 @@ def steer(request: MemberRequest, post_id: UUID) -> HttpResponse:
 @require_POST
 def seen(request: MemberRequest) -> HttpResponse:
     """`ids`, separated by commas: what a browser has shown for a while. Others than identifiers say nothing."""
-    ids = []
-    for text in request.POST.get("ids", "").split(",")[: services.SEEN_AT_ONCE]:
-        try:
-            ids.append(UUID(text))
-        except ValueError:
-            continue
-    services.note_seen(user=request.user, post_ids=ids)
+    texts = request.POST.get("ids", "").split(",")[: services.SEEN_AT_ONCE]
+    services.note_seen(user=request.user, post_ids=identifiers(texts))
     return HttpResponse(status=204)
 
 
@@ -92,10 +87,7 @@ def _wish(text: str) -> Signal.Kind | None:
 
 
 def _post_of_another(request: MemberRequest, post_id: UUID) -> Post:
-    try:
-        post = get_post(post_id, request.user)
-    except Post.DoesNotExist:
-        raise Http404("No such post.") from None
+    post = the_post(post_id, request.user)
     if post.author_id == request.user.pk:
         raise Http404("What you post yourself is not in your feed.")
     return post

@@ -22,10 +22,10 @@ from discovery.boards.models import Board, BoardItem
 from discovery.comments.models import Comment
 from discovery.copies.selectors import near_copies
 from discovery.embeddings.spaces import active_space
-from discovery.feeds.decay import decayed
+from discovery.feeds.narrowing import decayed
 from discovery.posts.models import Like, Post
 from discovery.ranking.copies import collapse
-from discovery.ranking.diversity import MOST_OF_ONE, SCREEN, space_authors
+from discovery.ranking.diversity import space_authors
 from discovery.ranking.trending import heat
 
 COUNTED = timedelta(days=7)
@@ -78,7 +78,7 @@ def _ordered(actions: Mapping[UUID, float]) -> list[UUID]:
     author_of = {post_id: author_id for post_id, author_id, _ in rows}
     hottest = sorted(heats, key=lambda post_id: (-heats[post_id], post_id.int))[:MOST]
     single = [shown.item for shown in collapse(hottest, near_copies(hottest, active_space()))]
-    return space_authors(single, author_of.__getitem__, SCREEN, MOST_OF_ONE)
+    return space_authors(single, author_of.__getitem__)
 
 
 def _sums(actions: QuerySet[Any], moment: datetime) -> QuerySet[Any, tuple[UUID, float]]:

@@ -78,14 +78,14 @@ def _equal(vectors: Sequence[np.ndarray], weight: float, source: Source = Source
 
 
 def _signals(viewer: User, space: EmbeddingSpace) -> dict[str, list[np.ndarray]]:
-    """By kind, the covers of posts that they said something of, the latest first; without what they want forgotten."""
+    """By kind, the covers of posts that they said something of and still see, the latest first; nothing forgotten."""
     now = timezone.now()
     forgotten = Forgotten.objects.filter(
         user=viewer.pk, post=OuterRef("post"), forgotten_at__gte=OuterRef("created_at")
     )
     cover = Embedding.objects.filter(space=space, post=OuterRef("post")).order_by("picture__position")
     rows = (
-        Signal.objects.filter(~Exists(forgotten), user=viewer.pk, created_at__gt=now - LESS_FOR)
+        Signal.objects.filter(~Exists(forgotten), _is_seen_by(viewer), user=viewer.pk, created_at__gt=now - LESS_FOR)
         .exclude(kind=Signal.Kind.SEARCHED)
         .annotate(vector=Subquery(cover.values("vector")[:1]))
         .order_by("-created_at")
@@ -103,11 +103,15 @@ def _named(wishes: Sequence[Wish], viewer: User) -> list[Wish]:
     asked = {picture for wish in wishes if not wish.name for picture in wish.evidence}
     if not asked:
         return list(wishes)
-    visible = Exists(Post.objects.visible_to(viewer).published().filter(pk=OuterRef("post")))
     tags = ArraySubquery(PostTag.objects.filter(post=OuterRef("post")).values("tag__name"))
-    rows = Picture.objects.filter(visible, pk__in=asked, state=Picture.State.READY).values_list("pk", tags, "labels")
+    seen = Picture.objects.filter(_is_seen_by(viewer), pk__in=asked, state=Picture.State.READY)
+    rows = seen.values_list("pk", tags, "labels")
     known = {picture: (tags, [label["name"] for label in labels[:1]]) for picture, tags, labels in rows}
     return [wish if wish.name else replace(wish, name=_common(wish.evidence, known)) for wish in wishes]
+
+
+def _is_seen_by(viewer: User) -> Exists:
+    return Exists(Post.objects.visible_to(viewer).published().filter(pk=OuterRef("post")))
 
 
 def _common(evidence: Sequence[UUID], known: Mapping[UUID, tuple[list[str], list[str]]]) -> str:

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.users.models import User
+from discovery.imports.locks import held
 from discovery.imports.models import Import, ImportItem
 from discovery.imports.sources import CannotImport
 from discovery.posts.models import Post
@@ -79,18 +80,13 @@ def open_ledger(source: str) -> Iterator[Ledger]:
     pictures and their rows are both missing, and the next run imports them. A killed process loses nothing.
     """
     run, _ = Import.objects.get_or_create(source=source)
-    key = f"kindred.import.{run.pk}"
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(hashtext(%s))", [key])
-        if not cursor.fetchone()[0]:
-            raise CannotImport(f"Another process is importing {source} just now.")
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SET synchronous_commit TO off")
-        yield Ledger(run)
-    finally:
-        # A connection that is gone has let go of both by itself.
-        if connection.is_usable():
+    with held(f"kindred.import.{run.pk}", CannotImport(f"Another process is importing {source} just now.")):
+        try:
             with connection.cursor() as cursor:
-                cursor.execute("RESET synchronous_commit")
-                cursor.execute("SELECT pg_advisory_unlock(hashtext(%s))", [key])
+                cursor.execute("SET synchronous_commit TO off")
+            yield Ledger(run)
+        finally:
+            # A connection that is gone has let go of it by itself.
+            if connection.is_usable():
+                with connection.cursor() as cursor:
+                    cursor.execute("RESET synchronous_commit")

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from itertools import groupby
-from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.users.models import User
+from discovery.posts.found import identifiers
 from discovery.posts.models import Picture, Post, PostQuerySet
 from discovery.posts.pages import PostPage, page_by_time
 
@@ -81,7 +81,7 @@ def numbers_of(owner: User, today: date) -> Numbers:
 def selected(owner: User, ids: Iterable[str]) -> list[Post]:
     """Those of the chosen posts that are `owner`'s, newest first, for cards. Raises ValidationError for none of them,
     or more than `MOST_SELECTED`."""
-    chosen = {known for text in ids if (known := _identifier(text))}
+    chosen = set(identifiers(ids))
     if len(chosen) > MOST_SELECTED:
         raise ValidationError(
             f"Choose {MOST_SELECTED} pictures at most; these are {len(chosen):,}.", code="too-many-posts"
@@ -122,10 +122,3 @@ def _with_taken(posts: PostQuerySet) -> PostQuerySet:
 
 def _is_of_the_day(today: date) -> Q:
     return Q(taken__month=today.month, taken__day=today.day, taken__year__lt=today.year)
-
-
-def _identifier(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

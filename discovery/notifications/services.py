@@ -14,16 +14,16 @@ from accounts.users.models import User
 from discovery.notifications.selectors import NoticeGroup
 
 
-def read_groups(*, person: User, groups: Iterable[NoticeGroup]) -> None:
+def read_groups(*, user: User, groups: Iterable[NoticeGroup]) -> None:
     """What has been shown is read; what has come meanwhile is not."""
     shown = [group.notices for group in groups if group.is_new]
     if shown:
-        mark_read(notices=Notice.objects.filter(reduce(or_, shown, Q()), recipient=person))
+        mark_read(notices=Notice.objects.filter(reduce(or_, shown, Q()), recipient=user))
 
 
-def read_all(*, person: User) -> None:
-    mark_read(notices=Notice.objects.filter(recipient=person))
+def read_all(*, user: User) -> None:
+    mark_read(notices=Notice.objects.filter(recipient=user))
 
 
-def switch_mails(*, person: User, are_wanted: bool) -> None:
-    User.objects.filter(pk=person.pk).update(mails_notices=are_wanted)
+def switch_mails(*, user: User, are_wanted: bool) -> None:
+    User.objects.filter(pk=user.pk).update(mails_notices=are_wanted)

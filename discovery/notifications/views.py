@@ -27,7 +27,7 @@ def notices(request: MemberRequest) -> HttpResponse:
     """What is shown is read from then on; in this view it is still marked as new."""
     page = selectors.notice_page(request.user, request.GET.get("cursor"))
     if request.method == "GET":
-        services.read_groups(person=request.user, groups=page.groups)
+        services.read_groups(user=request.user, groups=page.groups)
     is_fragment = bool(request.headers.get("HX-Request"))
     template = "notifications/_notices.html" if is_fragment else "notifications/page.html"
     rows = [_row(group, request.user) for group in page.groups]
@@ -53,7 +53,7 @@ def badge(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def read(request: MemberRequest) -> HttpResponse:
-    services.read_all(person=request.user)
+    services.read_all(user=request.user)
     return redirect("notices")
 
 
@@ -69,7 +69,7 @@ def mails(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404("No such token.") from None
     if request.method == "POST":
         person.mails_notices = request.POST.get("wanted") == "1"
-        services.switch_mails(person=person, are_wanted=person.mails_notices)
+        services.switch_mails(user=person, are_wanted=person.mails_notices)
     context = {"person": person, "is_changed": request.method == "POST"}
     return render(request, "notifications/mails.html", context)
 

@@ -8,12 +8,12 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.boundaries.selectors import get_person_for
+from accounts.boundaries.found import the_person
 from accounts.related import dismissals
 from accounts.related.selectors import dismissed_by
 from accounts.related.tallies import count_shown
@@ -40,7 +40,7 @@ def dismiss(request: MemberRequest, username: str) -> HttpResponse:
 
     `surface` is the address at which they were suggested, and `shown` are the names of all who are there.
     """
-    person = _person(username, request.user)
+    person = the_person(username, request.user)
     kind = request.POST.get("kind", "")
     try:
         _want(request.user, person, kind)
@@ -86,10 +86,3 @@ def _next(request: MemberRequest, surface: str, person: User, kind: str) -> Sugg
     if found:
         count_shown(shown=1, explored=int(found.is_exploration))
     return found
-
-
-def _person(username: str, viewer: User) -> User:
-    try:
-        return get_person_for(username, viewer)
-    except User.DoesNotExist:
-        raise Http404("Nobody here has this name.") from None

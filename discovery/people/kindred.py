@@ -57,7 +57,7 @@ def most_active(
     people = suggestible_people(viewer_id).filter(pk__in=able).values_list("pk", flat=True)
     best = sorted(people, key=lambda person: (-posted[person], person))[:limit]
     latest = _latest_pictures(best, among)
-    return {person: Evidence("Posts a lot here", latest[person]) for person in best if person in latest}
+    return {person: Evidence("Posted here lately", latest[person]) for person in best if person in latest}
 
 
 def _by_look(

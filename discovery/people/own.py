@@ -15,8 +15,6 @@ from discovery.embeddings.selectors import vectors_of_liked
 from discovery.people.evidence import OtherSide
 from discovery.ranking.medoids import medoids
 
-# Of each taste so many pictures stand for it.
-PICTURES_SHOWN = 2
 BOTH = "You both return to"
 
 
@@ -63,7 +61,7 @@ def _yours(taste: OwnTaste, label: str) -> OtherSide:
 
 def _liked(viewer: User, space: EmbeddingSpace) -> list[OwnTaste]:
     """Until tastes are made of what somebody likes, its medoids: what they liked last counts at once."""
-    vectors = np.array(vectors_of_liked(viewer.pk, space), np.float32)
+    vectors = np.array(vectors_of_liked(viewer, space), np.float32)
     chosen = medoids(vectors) if len(vectors) else []
     middles = [(vectors[one.index], one.weight) for one in chosen]
     return [OwnTaste(viewer.pk, Taste.Kind.ENJOYS, middle, middle, weight, "", ()) for middle, weight in middles]

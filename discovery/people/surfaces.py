@@ -59,6 +59,8 @@ def for_search(viewer: Viewer, asked: Mapping[str, str]) -> Surface:
             return selectors.people_for_query(query, viewer, limit, asked.get("cursor"))
         except StillLooking:
             return []
+        except Post.DoesNotExist:
+            raise Http404("No such post.") from None
 
     return Surface(f"People for this {'picture' if query.by_look() else 'search'}", suggest)
 

@@ -7,14 +7,13 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.related.selectors import FEW_FOLLOWERS
 from accounts.related.tallies import count_shown, exploration_share
 from discovery.people.surfaces import surface_named
-from discovery.posts.models import Post
 
 # A strip stands between pictures; its "See more" leads to the page.
 IN_A_STRIP, ON_A_PAGE = 8, 24
@@ -65,8 +64,6 @@ def _people(request: HttpRequest, name: str, page: str = "people/list.html", **p
         suggestions = surface.suggest(IN_A_STRIP if in_strip else ON_A_PAGE)
     except ValidationError as refused:
         return render(request, "search/refused.html", {"messages_of": refused.messages}, status=400)
-    except Post.DoesNotExist:
-        raise Http404("No such post.") from None
     count_shown(shown=len(suggestions), explored=sum(suggestion.is_exploration for suggestion in suggestions))
     context = {
         "suggestions": suggestions,

@@ -8,13 +8,14 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.users.requests import MemberRequest
 from discovery.posts import selectors, services
 from discovery.posts.forms import EditForm
+from discovery.posts.found import own_post
 from discovery.posts.history import edits_on, former_versions
 from discovery.posts.models import Post
 
@@ -25,7 +26,7 @@ VERSIONS_A_PAGE = 20
 @login_required
 @require_http_methods(["GET", "POST"])
 def edit(request: MemberRequest, post_id: UUID) -> HttpResponse:
-    post = _own_post(request, post_id)
+    post = own_post(post_id, request.user)
     form = EditForm(request.POST or None, post=post)
     if request.method == "POST" and form.is_valid():
         try:
@@ -40,7 +41,7 @@ def edit(request: MemberRequest, post_id: UUID) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def delete(request: MemberRequest, post_id: UUID) -> HttpResponse:
-    post = _own_post(request, post_id)
+    post = own_post(post_id, request.user)
     if request.method == "POST":
         services.delete(post=post)
         return redirect(request.user) if post.release == Post.Release.LIVE else redirect("drafts")
@@ -57,13 +58,13 @@ def drafts(request: MemberRequest) -> HttpResponse:
 @login_required
 @require_POST
 def publish(request: MemberRequest, post_id: UUID) -> HttpResponse:
-    return redirect(services.publish(post=_own_post(request, post_id)))
+    return redirect(services.publish(post=own_post(post_id, request.user)))
 
 
 @login_required
 @require_safe
 def history(request: MemberRequest, post_id: UUID) -> HttpResponse:
-    post = _own_post(request, post_id)
+    post = own_post(post_id, request.user)
     page = Paginator(former_versions(post), VERSIONS_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "posts/history.html", {"post": post, "page": page, "edits": edits_on(page, post)})
 
@@ -71,14 +72,7 @@ def history(request: MemberRequest, post_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def restore(request: MemberRequest, post_id: UUID, revision_id: int) -> HttpResponse:
-    post = _own_post(request, post_id)
+    post = own_post(post_id, request.user)
     services.restore(post=post, revision=get_object_or_404(post.revisions, pk=revision_id))
     messages.success(request, "The post says again what it said then.")
     return redirect(post)
-
-
-def _own_post(request: HttpRequest, post_id: UUID) -> Post:
-    try:
-        return selectors.get_own_post(post_id, request.user)
-    except Post.DoesNotExist:
-        raise Http404("No such post.") from None

@@ -49,7 +49,7 @@ def bad_cursor() -> ValidationError:
 def page_by_time(posts: PostQuerySet, cursor: str | None = None, size: int = PAGE_SIZE) -> PostPage:
     """`size` posts, newest first, after `cursor`: a keyset, so that new posts neither repeat nor hide any."""
     if cursor:
-        moment, post_id = _keyset(cursor)
+        moment, post_id = moment_and_id(cursor)
         posts = posts.filter(Q(created_at__lt=moment) | Q(created_at=moment, pk__lt=post_id))
     found = list(posts.newest()[: size + 1])
     if len(found) <= size:
@@ -58,12 +58,13 @@ def page_by_time(posts: PostQuerySet, cursor: str | None = None, size: int = PAG
     return PostPage(found[:size], pack_cursor([last.created_at.isoformat(), str(last.pk)]))
 
 
-def _keyset(cursor: str) -> tuple[datetime, UUID]:
-    moment, post_id = unpack_cursor(cursor, 2)
+def moment_and_id(cursor: str) -> tuple[datetime, UUID]:
+    """Of the row behind which the next page starts. Raises ValidationError for a cursor that was not made here."""
+    moment, identifier = unpack_cursor(cursor, 2)
     try:
         when = datetime.fromisoformat(moment)
         if when.tzinfo is None:
             raise ValueError("a cursor's time has its zone")
-        return when, UUID(post_id)
+        return when, UUID(identifier)
     except (TypeError, ValueError, AttributeError):
         raise bad_cursor() from None

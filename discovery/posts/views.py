@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.follows.selectors import followed_ids, with_followed
 from accounts.users.requests import MemberRequest
 from discovery.posts import selectors, services
+from discovery.posts.found import the_post
 from discovery.posts.models import Post
 
 PEOPLE_A_PAGE = 48
@@ -23,7 +24,7 @@ PREVIEW_WIDTH = 1280
 @require_safe
 def detail(request: HttpRequest, post_id: UUID) -> HttpResponse:
     """What is like it, who posts such, and what is said of it is fetched by name: those features lie above this one."""
-    post = _post(request, post_id)
+    post = the_post(post_id, request.user)
     context = {
         "post": post,
         "like_count": selectors.like_count(post, request.user),
@@ -38,7 +39,7 @@ def detail(request: HttpRequest, post_id: UUID) -> HttpResponse:
 @require_POST
 def like(request: MemberRequest, post_id: UUID) -> HttpResponse:
     """`liked` says what is wanted, so that a click that arrives twice changes nothing."""
-    post = _post(request, post_id)
+    post = the_post(post_id, request.user)
     change = services.like if request.POST.get("liked") == "1" else services.unlike
     change(post=post, user=request.user)
     if request.headers.get("HX-Request"):
@@ -51,7 +52,7 @@ def like(request: MemberRequest, post_id: UUID) -> HttpResponse:
 @require_safe
 def likes(request: HttpRequest, post_id: UUID) -> HttpResponse:
     """The people behind the number."""
-    post = _post(request, post_id)
+    post = the_post(post_id, request.user)
     people = with_followed(selectors.people_who_like(post, request.user), request.user)
     page = Paginator(people, PEOPLE_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "posts/likes.html", {"post": post, "page": page})
@@ -70,10 +71,3 @@ def _preview(request: HttpRequest, post: Post) -> str:
         return ""
     width = max((width for width in cover.rendition_widths if width <= PREVIEW_WIDTH), default=0)
     return request.build_absolute_uri(reverse("picture", args=[cover.pk, width])) if width else ""
-
-
-def _post(request: HttpRequest, post_id: UUID) -> Post:
-    try:
-        return selectors.get_post(post_id, request.user)
-    except Post.DoesNotExist:
-        raise Http404("No such post.") from None

@@ -56,7 +56,9 @@ def mmr(
     return [*(items[place] for place in order), *items[count:]]
 
 
-def space_authors(items: Sequence[T], author_of: Callable[[T], Hashable], window: int, at_most: int) -> list[T]:
+def space_authors(
+    items: Sequence[T], author_of: Callable[[T], Hashable], window: int = SCREEN, at_most: int = MOST_OF_ONE
+) -> list[T]:
     """The same items, re-ordered so that any `window` neighbours hold at most `at_most` of one author.
 
     Each place goes to the first waiting item whose author still has room in the window that ends there; where

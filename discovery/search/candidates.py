@@ -9,7 +9,7 @@ from uuid import UUID
 
 import numpy as np
 from django.contrib.postgres.search import SearchRank
-from django.db.models import Count, Exists, F, FloatField, OuterRef, Subquery
+from django.db.models import Count, Exists, F, FloatField, OuterRef, Q, Subquery
 from django.db.models.functions import Cast, Sqrt
 
 from discovery.boards.models import Board, BoardItem
@@ -187,10 +187,11 @@ def by_colour(value: str, *, among: PostQuerySet, limit: int) -> list[Match]:
 def by_likes(post_id: UUID, *, among: PostQuerySet, limit: int) -> list[Match]:
     """Posts that the same people like, by Ochiai's coefficient: the shared likes over the root of both numbers.
 
-    The other half of it, the asked post's own number, is the same for all and left out.
+    The other half of it, the asked post's own number, is the same for all and left out. Who has left counts nowhere.
     """
-    likers = Like.objects.filter(post=post_id).values("user")
-    total = Cast(Count("post__likes", distinct=True), FloatField())
+    likers = Like.objects.filter(post=post_id, user__is_active=True).values("user")
+    there = Q(post__likes__user__is_active=True)
+    total = Cast(Count("post__likes", filter=there, distinct=True), FloatField())
     shared = (
         Like.objects.filter(Exists(among.filter(pk=OuterRef("post_id"))), user__in=likers)
         .values("post")

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import numpy as np
 from django.conf import settings
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from discovery.copies.selectors import near_copies
@@ -77,7 +77,9 @@ def _boosted(fused: list[Fused[UUID]]) -> list[Fused[UUID]]:
     if boosts == Boosts():
         return fused
     now = timezone.now()
-    rows = Post.objects.filter(pk__in=[entry.item for entry in fused]).annotate(total=Count("likes"))
+    rows = Post.objects.filter(pk__in=[entry.item for entry in fused]).annotate(
+        total=Count("likes", filter=Q(likes__user__is_active=True))
+    )
     factors = {
         post_id: boosts.of(age_days=(now - created).total_seconds() / 86_400, likes=likes)
         for post_id, created, likes in rows.values_list("pk", "created_at", "total")

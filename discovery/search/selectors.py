@@ -34,14 +34,18 @@ SNAPSHOT_SECONDS = 3600
 
 @dataclass(frozen=True)
 class Place:
-    """A place in a ranking: when that was made, how many posts were shown, whether it knew what the words look like."""
+    """A place in a ranking: when that was made, how many posts were shown, whether it knew what the words look like.
+
+    What is `brought` leaves out what the viewer has muted.
+    """
 
     moment: UUID
     start: int
     with_text: bool
+    brought: bool = False
 
     def cursor(self) -> str:
-        return pack_cursor([str(self.moment), self.start, int(self.with_text)])
+        return pack_cursor([str(self.moment), self.start, int(self.with_text), int(self.brought)])
 
 
 def search_posts(
@@ -50,14 +54,16 @@ def search_posts(
     cursor: str | None = None,
     size: int = PAGE_SIZE,
     look: Callable[[], Look] | None = None,
+    brought: bool = False,
 ) -> SearchPage:
     """The posts that answer `query`, best first, at most `KINDRED_RESULTS` of them over all pages.
 
     The ranking is made once, for the first page, and kept: the cursor names it and the place in it. When it is gone
-    it is made again from the posts that existed then. `look` makes that of the query; `look_of` without. Raises
+    it is made again from the posts that existed then. `look` makes that of the query; `look_of` without. `brought`
+    are answers that nobody asked for, under a post: without what the viewer has muted; a cursor knows it. Raises
     ValidationError for a damaged cursor, and like `look_of` and `posts_that_may_answer`.
     """
-    place, ranking = ranking_at(query, viewer, cursor, look)
+    place, ranking = ranking_at(query, viewer, cursor, look, brought)
     start = place.start
     posts: list[Post] = []
     while len(posts) < size and start < len(ranking.found):
@@ -93,7 +99,11 @@ def _with_visible_copies(shown: Sequence[Found], viewer: Viewer) -> list[Found]:
 
 
 def ranking_at(
-    query: Query, viewer: Viewer, cursor: str | None = None, look: Callable[[], Look] | None = None
+    query: Query,
+    viewer: Viewer,
+    cursor: str | None = None,
+    look: Callable[[], Look] | None = None,
+    brought: bool = False,
 ) -> tuple[Place, Ranking]:
     """The whole ranking that a page with this cursor is of, a new one without. Raises like `search_posts`."""
     make = look or partial(look_of, query, viewer)
@@ -104,7 +114,7 @@ def ranking_at(
             return place, kept
         return place, _made(query, viewer, place, make())
     made = make()
-    place = Place(new_id(), 0, made.text is not None)
+    place = Place(new_id(), 0, made.text is not None, brought)
     return place, _made(query, viewer, place, made)
 
 
@@ -118,6 +128,8 @@ def _made(query: Query, viewer: Viewer, place: Place, look: Look) -> Ranking:
         look = replace(look, text=None)
     # Identifiers are ordered by time: what was posted after the first page was made does not move the later ones.
     among = posts_that_may_answer(query, viewer).filter(pk__lte=place.moment)
+    if place.brought:
+        among = among.unmuted_by(viewer)
     legs = legs_of(query, look, among=among, limit=settings.KINDRED_RESULTS)
     ranking = rank(legs, query, look.space)
     # Without a leg that it had, this is another ranking: it answers now, and is made again for the next page.
@@ -127,7 +139,7 @@ def _made(query: Query, viewer: Viewer, place: Place, look: Look) -> Ranking:
 
 
 def _key(query: Query, viewer: Viewer, place: Place) -> str:
-    asked = json.dumps([query.document(), viewer.pk, str(place.moment), place.with_text], sort_keys=True)
+    asked = json.dumps([query.document(), viewer.pk, str(place.moment), place.with_text, place.brought], sort_keys=True)
     return f"ranking:{hashlib.sha256(asked.encode()).hexdigest()}"
 
 
@@ -166,9 +178,9 @@ def _least_sure(ranking: Ranking) -> str:
 
 
 def _place(cursor: str) -> Place:
-    moment, start, with_text = unpack_cursor(cursor, 3)
+    moment, start, with_text, brought = unpack_cursor(cursor, 4)
     try:
-        place = Place(UUID(moment), int(start), bool(with_text))
+        place = Place(UUID(moment), int(start), bool(with_text), bool(brought))
     except (TypeError, ValueError, AttributeError, OverflowError):
         raise bad_cursor() from None
     if place.start < 0:

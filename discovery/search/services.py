@@ -35,14 +35,16 @@ class StillLooking(Exception):
     """The worker has not looked at a part of a picture in time; it is asked to."""
 
 
-def answer(query: Query, viewer: Viewer, cursor: str | None = None, size: int = PAGE_SIZE) -> SearchPage:
+def answer(
+    query: Query, viewer: Viewer, cursor: str | None = None, size: int = PAGE_SIZE, brought: bool = False
+) -> SearchPage:
     """`search_posts`, after parts of pictures were looked at, and words placed among the pictures where the encoder
     of the searched space reads them.
 
     Words that the worker does not come to in time are answered without their look. Raises StillLooking for a part
     that it does not come to, and like `search_posts`.
     """
-    return selectors.search_posts(query, viewer, cursor, size, partial(completed_look, query, viewer))
+    return selectors.search_posts(query, viewer, cursor, size, partial(completed_look, query, viewer), brought)
 
 
 def completed_look(query: Query, viewer: Viewer) -> Look:

@@ -177,14 +177,14 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_safe
 def similar(request: HttpRequest, post_id: UUID) -> HttpResponse:
-    """The cards under a post's page; without JavaScript its link leads to the search by this post."""
+    """The cards under a post's page, nothing muted; without JavaScript its link leads to the search by this post."""
     query = Query.parse({"more": request.GET.get("more", ""), "post": str(post_id)})
     if not request.headers.get("HX-Request"):
         return redirect(address(query))
     if query.more not in looks.blocks_searched():
         query = query.alike_in("")  # an old link, from before another encoder: the section stands on the post's page
     try:
-        page = answer(query, request.user)
+        page = answer(query, request.user, brought=True)
     except Post.DoesNotExist:
         raise Http404("No such post.") from None
     context = {

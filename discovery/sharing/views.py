@@ -14,8 +14,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.users.requests import MemberRequest
+from discovery.posts.found import own_post
 from discovery.posts.models import Picture, Post
-from discovery.posts.selectors import get_own_post
 from discovery.posts.serving import rendition_response
 from discovery.sharing import services
 from discovery.sharing.models import ShareLink
@@ -28,7 +28,7 @@ Answer = TypeVar("Answer", bound=HttpResponseBase)
 @require_http_methods(["GET", "POST"])
 def links(request: MemberRequest, post_id: UUID) -> HttpResponse:
     """The links to a post that hold, and a form for another."""
-    post, problems = _own_post(request, post_id), []
+    post, problems = own_post(post_id, request.user), []
     if request.method == "POST":
         try:
             services.make_link(post=post, span=request.POST.get("span", ""))
@@ -43,7 +43,7 @@ def links(request: MemberRequest, post_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def revoke(request: MemberRequest, post_id: UUID, link_id: int) -> HttpResponse:
-    services.revoke(post=_own_post(request, post_id), link_id=link_id)
+    services.revoke(post=own_post(post_id, request.user), link_id=link_id)
     return redirect("post_links", post_id)
 
 
@@ -86,10 +86,3 @@ def _picture_address(token: str, picture: Picture, width: int) -> str:
 
 def _addressed(request: HttpRequest, post: Post) -> list[tuple[ShareLink, str]]:
     return [(link, request.build_absolute_uri(link.get_absolute_url())) for link in links_to(post)]
-
-
-def _own_post(request: HttpRequest, post_id: UUID) -> Post:
-    try:
-        return get_own_post(post_id, request.user)
-    except Post.DoesNotExist:
-        raise Http404("No such post.") from None

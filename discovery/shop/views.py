@@ -6,15 +6,14 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.users.requests import MemberRequest
-from discovery.posts.models import Post
+from discovery.posts.found import own_post, the_post
 from discovery.posts.pages import PostPage
-from discovery.posts.selectors import get_own_post, get_post
 from discovery.shop.forms import OfferForm
 from discovery.shop.models import Offer
 from discovery.shop.selectors import cheaper_than
@@ -27,10 +26,7 @@ SHOWN_BESIDE = 6
 @login_required
 @require_http_methods(["GET", "POST"])
 def edit(request: MemberRequest, post_id: UUID) -> HttpResponse:
-    try:
-        post = get_own_post(post_id, request.user)
-    except Post.DoesNotExist:
-        raise Http404("No such post.") from None
+    post = own_post(post_id, request.user)
     offer = Offer.objects.select_related("catalogue").filter(post=post).first()
     if request.POST.get("clear") == "1":
         clear_offer(post=post)
@@ -50,10 +46,7 @@ def edit(request: MemberRequest, post_id: UUID) -> HttpResponse:
 @require_safe
 def cheaper(request: HttpRequest, post_id: UUID) -> HttpResponse:
     """A row for the post's page, or a page of its own."""
-    try:
-        post = get_post(post_id, request.user)
-    except Post.DoesNotExist:
-        raise Http404("No such post.") from None
+    post = the_post(post_id, request.user)
     beside = bool(request.headers.get("HX-Request"))
     found = cheaper_than(post, request.user, SHOWN_BESIDE) if beside else cheaper_than(post, request.user)
     context = {"post": post, "page": PostPage(found)}

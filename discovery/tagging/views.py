@@ -6,14 +6,14 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods
 
 from accounts.users.requests import MemberRequest
+from discovery.posts.found import own_post
 from discovery.posts.models import Post
-from discovery.posts.selectors import get_own_post
 from discovery.tagging.selectors import suggest_tags
 from discovery.tagging.services import accept_tags
 
@@ -29,7 +29,7 @@ LONGEST_MEMORY = 50
 @require_http_methods(["GET", "HEAD", "POST"])
 def tag_suggestions(request: MemberRequest, post_id: UUID) -> HttpResponse:
     """POST takes the tag `name`, or puts all of them off with `not_now` for as long as one stays logged in."""
-    post = _own_post(request, post_id)
+    post = own_post(post_id, request.user)
     problem, accepted = "", ""
     if request.method == "POST":
         if "not_now" in request.POST:
@@ -42,7 +42,7 @@ def tag_suggestions(request: MemberRequest, post_id: UUID) -> HttpResponse:
         else:
             if not _is_fragment(request):
                 return redirect("tag_suggestions", post_id)
-            post, accepted = _own_post(request, post_id), tag.name
+            post, accepted = own_post(post_id, request.user), tag.name
     elif _is_fragment(request) and not _in_form(request) and _is_settled(request, post):
         return HttpResponse()
     return _answer(request, post, problem, accepted)
@@ -82,11 +82,3 @@ def _is_settled(request: MemberRequest, post: Post) -> bool:
 def _put_off(request: MemberRequest, post: Post) -> None:
     earlier = [name for name in request.session.get(PUT_OFF, []) if name != str(post.pk)]
     request.session[PUT_OFF] = [*earlier, str(post.pk)][-LONGEST_MEMORY:]
-
-
-def _own_post(request: MemberRequest, post_id: UUID) -> Post:
-    """Raises PermissionDenied to others than its author."""
-    try:
-        return get_own_post(post_id, request.user)
-    except Post.DoesNotExist:
-        raise Http404("No such post.") from None

@@ -21,8 +21,7 @@ from accounts.related.models import Taste
 from accounts.related.selectors import dismissed_by
 from accounts.related.steering import SLIDERS, SWITCHES, steer, steering_of
 from accounts.users.requests import MemberRequest
-from discovery.posts.models import Post
-from discovery.posts.selectors import get_post
+from discovery.posts.found import identifiers, the_post
 from discovery.tastes import selectors, services
 from discovery.tastes.models import Signal
 from discovery.tastes.wall import wall_for
@@ -97,10 +96,7 @@ def remember(request: MemberRequest) -> HttpResponse:
 @require_POST
 def less(request: MemberRequest, post_id: UUID) -> HttpResponse:
     """Take back having asked for less like a post."""
-    try:
-        post = get_post(post_id, request.user)
-    except Post.DoesNotExist:
-        raise Http404("No such post.") from None
+    post = the_post(post_id, request.user)
     services.withdraw(user=request.user, post=post, kind=Signal.Kind.LESS)
     return _gone(request)
 
@@ -121,7 +117,7 @@ def dismissed(request: MemberRequest, username: str) -> HttpResponse:
 def wall(request: MemberRequest) -> HttpResponse:
     """A feed begins with a few pictures that somebody likes."""
     problems: list[str] = []
-    picked = _uuids(request.POST.getlist("post"))
+    picked = identifiers(request.POST.getlist("post"))
     if request.method == "POST":
         try:
             services.pick(user=request.user, post_ids=picked)
@@ -185,14 +181,3 @@ def _or_missing() -> Iterator[None]:
         yield
     except Taste.DoesNotExist:
         raise Http404("No such taste.") from None
-
-
-def _uuids(texts: list[str]) -> list[UUID]:
-    """Those that are identifiers: nobody who uses the page sends another."""
-    found = []
-    for text in texts:
-        try:
-            found.append(UUID(text))
-        except ValueError:
-            continue
-    return found

@@ -11,8 +11,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.users.requests import MemberRequest
+from discovery.posts.found import the_post
 from discovery.posts.models import PICTURES_A_POST, Post
-from discovery.posts.selectors import get_post, like_count
+from discovery.posts.selectors import like_count
 from discovery.posts.tags import split_names
 from discovery.uploads.forms import UploadForm
 from discovery.uploads.selectors import progress_of
@@ -58,10 +59,7 @@ def incoming_pictures(request: HttpRequest) -> list[IncomingPicture]:
 @require_safe
 def progress(request: MemberRequest, post_id: UUID) -> HttpResponse:
     """The live steps: a fragment that asks for itself again until nothing is left to do, then is the finished post."""
-    try:
-        post = get_post(post_id, request.user)
-    except Post.DoesNotExist:
-        raise Http404("No such post.") from None
+    post = the_post(post_id, request.user)
     if post.author_id != request.user.pk:
         raise Http404("No such post.")
     context = {"post": post, "progress": progress_of(post), "like_count": like_count(post, request.user)}

@@ -58,6 +58,21 @@ document.addEventListener("click", (event) => {
   if (button.matches("[data-dismiss]")) button.closest(".toast").remove();
 });
 
+/* A button that was just pressed says what is, until the pointer comes back to say what the next press would do. */
+document.addEventListener("pointerout", (event) => {
+  const button = event.target.closest("[data-just]");
+  if (button && !button.contains(event.relatedTarget)) delete button.dataset.just;
+});
+
+/* Of tabs that do not fit, the one that is open is in sight. */
+for (const tab of document.querySelectorAll(".segments--links [aria-current]")) {
+  const row = tab.closest(".segments--links");
+  row.scrollLeft += tab.getBoundingClientRect().left - row.getBoundingClientRect().left - (row.clientWidth - tab.offsetWidth) / 2;
+}
+
+/* A form that was refused opens at the first of its fields that is wrong. */
+document.querySelector("main [aria-invalid='true']")?.focus();
+
 /* What htmx brought in may carry a sentence for those who do not see it arrive. */
 document.body.addEventListener("htmx:load", (event) => {
   const part = event.detail.elt;

@@ -75,7 +75,7 @@ def test_a_newcomer_steers_a_search_from_a_posted_picture(
     search_a_part_by_keyboard(site)
 
     # A person among the answers, one click away, narrows it to their posts.
-    people = site.get_by_role("list", name="Tags and people among the answers").locator(".chip--person")
+    people = site.get_by_role("list", name="Tags, people and prices among the answers").locator(".chip--person")
     people.filter(has_text=asked.author.display_name).click()
     expect(chips(site)).to_have_count(3)
     expect(chips(site).last).to_contain_text(f"By @{asked.author.username}")

@@ -61,6 +61,8 @@ def test_a_newcomer_finds_kindred_people(
     # Follow the first of them; home then shows what they post.
     people.get_by_role("button", name="Follow").first.click()
     expect(people.get_by_role("button", name="Following").first).to_be_visible()
+    # The pointer rests on it still: it says what is, not that another press would take it back.
+    expect(people.locator(".follow__no").first).to_be_hidden()
     assert Follow.objects.get().followee == weaver
     site.goto(live_server.url)
     expect(site.locator("article.card", has_text=weaver.display_name)).to_have_count(4)

@@ -10,26 +10,24 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import OperationalError
+from django.core.management.base import BaseCommand, CommandParser
 
 from accounts.users.models import User
 from accounts.users.selectors import get_person
 from discovery.catalogues.models import CatalogueLine
 from discovery.catalogues.pictures import Pictures
-from discovery.catalogues.processing import Event, Plan, begin, held, refresh
+from discovery.catalogues.processing import Event, Plan, begin, held_alone, refresh
 from discovery.catalogues.services import clean_name, get_or_make
 from discovery.catalogues.tables import Row, read_file, read_rows
 from discovery.imports.sources import CannotImport, open_source
 from discovery.imports.tally import Tally
 from discovery.management.interruption import Interruption, interruptible
 from discovery.management.progress import Progress
+from discovery.management.refusing import GO_ON, told_in_one_line
 from discovery.posts.models import Post
 from discovery.shop.models import Catalogue
 from discovery.shop.money import clean_currency
 
-GO_ON = "Run the same command again."
 OUTCOMES = CatalogueLine.Outcome.values
 
 
@@ -55,17 +53,8 @@ class Command(BaseCommand):
     def handle(self, *arguments: Any, **options: Any) -> None:
         self.began, self.tally, self.items = time.monotonic(), Tally(), list[dict[str, Any]]()
         self.verbosity, self.options = options["verbosity"], options
-        with interruptible(self.stderr.write) as interruption:
-            try:
-                self._import(interruption)
-            except CannotImport as problem:
-                raise CommandError(str(problem)) from problem
-            except ValidationError as problem:
-                raise CommandError(" ".join(problem.messages)) from problem
-            except OSError as problem:
-                raise CommandError(f"{problem.strerror or problem}. {GO_ON}") from problem
-            except OperationalError as problem:
-                raise CommandError(f"The database does not answer: {str(problem).splitlines()[0]} {GO_ON}") from problem
+        with interruptible(self.stderr.write) as interruption, told_in_one_line():
+            self._import(interruption)
         self._report(interruption)
         if interruption.signal:
             sys.exit(interruption.exit_code)
@@ -78,7 +67,7 @@ class Command(BaseCommand):
             pictures = Pictures(stack.enter_context(open_source(folder)).items if folder else ())
             self.catalogue = self._catalogue()
             if not self.options["dry_run"]:
-                stack.enter_context(held(self.catalogue))
+                stack.enter_context(held_alone(self.catalogue))
                 begin(self.catalogue)
             events = stack.enter_context(closing(self._events(rows, pictures, interruption)))
             progress = stack.enter_context(Progress(sys.stderr, label, "products", quiet=not self.verbosity))

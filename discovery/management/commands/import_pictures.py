@@ -11,20 +11,18 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import OperationalError
 
 from discovery.imports.mapping import Mapping
 from discovery.imports.selectors import backlog_of
 from discovery.imports.services import IMPORTED, REFUSED, SKIPPED, Event, import_pictures
-from discovery.imports.sources import CannotImport
 from discovery.imports.tally import Tally
 from discovery.management.interruption import Interruption, interruptible
 from discovery.management.progress import Progress
+from discovery.management.refusing import GO_ON, told_in_one_line
 from discovery.management.waiting import wait_for_worker
 from discovery.posts.models import Post
 
 PATIENCE = 60.0  # seconds without any step of the worker, until --wait gives up
-GO_ON = "Run the same command again to go on."
 
 
 def at_least_one(text: str) -> int:
@@ -63,16 +61,9 @@ class Command(BaseCommand):
         self.began, self.tally, self.source, self.unused = time.monotonic(), Tally(), "", 0
         self.items: list[dict[str, str]] = []
         self.verbosity, self.options = options["verbosity"], options
-        with interruptible(self.stderr.write) as interruption:
-            try:
-                self._import(interruption)
-                self._wait(interruption)
-            except CannotImport as problem:
-                raise CommandError(str(problem)) from problem
-            except OSError as problem:
-                raise CommandError(f"{problem.strerror or problem}. {GO_ON}") from problem
-            except OperationalError as problem:
-                raise CommandError(f"The database does not answer: {str(problem).splitlines()[0]} {GO_ON}") from problem
+        with interruptible(self.stderr.write) as interruption, told_in_one_line():
+            self._import(interruption)
+            self._wait(interruption)
         self._report(interruption)
         if interruption.signal:
             sys.exit(interruption.exit_code)

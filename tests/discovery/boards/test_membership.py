@@ -47,7 +47,7 @@ def test_inviting_again_changes_the_role_alone(owner, other, board, share):
     membership.invite(board=board, username="other", role="viewer", by=owner)
     member = BoardMember.objects.get()
     assert (member.role, bool(member.joined_at)) == ("viewer", True)
-    membership.change_role(board=board, user=other, role="editor", by=owner)
+    membership.invite(board=board, username="other", role="editor", by=owner)
     assert standing_of(board, other).edits
 
 

@@ -259,3 +259,26 @@ def test_pages_cost_the_same_however_much_is_on_them(client, owner, other, make_
     few, many = (cost(at("board_arrange", board.pk)) for board in boards)
     assert few == many
     assert BoardItem.objects.count() == 13
+
+
+def test_a_list_of_boards_costs_the_same_however_many_there_are(own, owner, other, make_post, fill):
+    post = make_post(other)
+
+    def cost() -> list[int]:
+        places = [at("boards"), at("boards_of", owner.username), at("boards_with", post.pk)]
+        caught = []
+        for place in places:
+            with CaptureQueriesContext(connection) as queries:
+                assert own.get(place).status_code == 200
+            caught.append(len(queries))
+        return caught
+
+    def make(name: str) -> None:
+        board = fill(services.create(owner=owner, name=name), post, make_post(other))
+        services.set_cover(board=board, picture=post.pictures.get(), by=owner)
+
+    make("a")
+    few = cost()
+    for name in "bcdef":
+        make(name)
+    assert cost() == few

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 
 from accounts.models import Block
 from discovery.comments import selectors
-from discovery.comments.selectors import ANSWERS_SHOWN, THREADS_A_PAGE, comment_count, comment_counts, thread_page
+from discovery.comments.selectors import ANSWERS_SHOWN, THREADS_A_PAGE, comment_count, thread_page
 from discovery.comments.services import delete, hide, write
 from discovery.models import Comment, Post
 from discovery.posts.pages import pack_cursor
@@ -64,7 +64,7 @@ def test_a_link_to_an_early_answer_opens_its_thread_with_the_answer_in_sight(sce
 def test_a_deleted_comment_holds_its_thread_for_those_who_see_an_answer(scene):
     first = write(author=scene.ana, post=scene.post, text="first")
     write(author=scene.ben, post=scene.post, text="answer", parent=first)
-    delete(comment=first, person=scene.ana)
+    delete(comment=first, by=scene.ana)
     assert said(scene.post, ANYBODY) == ["-", "answer"]
     Block.objects.create(blocker=scene.ana, blocked=scene.ben)
     assert said(scene.post, scene.ana) == []
@@ -73,7 +73,7 @@ def test_a_deleted_comment_holds_its_thread_for_those_who_see_an_answer(scene):
 def test_a_hidden_comment_is_there_for_its_author_and_the_post_s_only(scene):
     comment = write(author=scene.ana, post=scene.post, text="hidden")
     write(author=scene.owner, post=scene.post, text="why it is hidden", parent=comment)
-    hide(comment=comment, person=scene.owner)
+    hide(comment=comment, by=scene.owner)
     for viewer in (scene.ana, scene.owner):
         assert said(scene.post, viewer) == ["hidden", "why it is hidden"]
     for viewer in (scene.ben, ANYBODY):
@@ -110,8 +110,8 @@ def test_under_a_post_that_is_hidden_now_nothing_is_read(scene):
     write(author=scene.ana, post=scene.post, text="of ana")
     Post.objects.filter(pk=scene.post.pk).update(visibility="private")
     assert not Comment.objects.visible_to(scene.ana).exists()
-    assert comment_counts([scene.post], scene.owner) == {scene.post.pk: 1}
-    assert comment_counts([scene.post], ANYBODY) == {}
+    assert comment_count(scene.post, scene.owner) == 1
+    assert comment_count(scene.post, ANYBODY) == 0
 
 
 def test_a_cursor_that_was_not_made_here_is_refused(scene):

@@ -88,18 +88,18 @@ def test_ten_mentions_are_told_and_no_more(scene, person):
 def test_a_deleted_comment_leaves_its_place_while_there_are_answers(scene):
     first = write(author=scene.ana, post=scene.post, text="one")
     answer = write(author=scene.ben, post=scene.post, text="two", parent=first)
-    delete(comment=first, person=scene.ana)
+    delete(comment=first, by=scene.ana)
     first.refresh_from_db()
     assert (first.text, first.deleted_at is None) == ("", False)
-    delete(comment=answer, person=scene.ben)
+    delete(comment=answer, by=scene.ben)
     assert not Comment.objects.exists()
 
 
 def test_the_post_s_author_deletes_any_and_others_their_own_only(scene):
     comment = write(author=scene.ana, post=scene.post, text="one")
     with pytest.raises(PermissionDenied):
-        delete(comment=comment, person=scene.ben)
-    delete(comment=comment, person=scene.owner)
+        delete(comment=comment, by=scene.ben)
+    delete(comment=comment, by=scene.owner)
     assert not Comment.objects.exists()
 
 
@@ -107,8 +107,8 @@ def test_only_the_post_s_author_hides(scene):
     comment = write(author=scene.ana, post=scene.post, text="one")
     for change in (hide, unhide):
         with pytest.raises(PermissionDenied):
-            change(comment=comment, person=scene.ana)
-    hide(comment=comment, person=scene.owner)
+            change(comment=comment, by=scene.ana)
+    hide(comment=comment, by=scene.owner)
     assert Comment.objects.get().hidden_at is not None
-    unhide(comment=comment, person=scene.owner)
+    unhide(comment=comment, by=scene.owner)
     assert Comment.objects.get().hidden_at is None

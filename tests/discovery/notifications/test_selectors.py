@@ -56,13 +56,13 @@ def test_other_posts_kinds_and_days_are_lines_of_their_own(scene, like, make_pos
 
 def test_what_comes_after_one_has_read_is_new_by_itself(scene, like):
     like(scene.post, scene.ana)
-    read_groups(person=scene.owner, groups=notice_page(scene.owner).groups)
+    read_groups(user=scene.owner, groups=notice_page(scene.owner).groups)
     like(scene.post, scene.ben)
     assert [(sentence(group), group.is_new) for group in notice_page(scene.owner).groups] == [
         ("ben likes your post", True),
         ("ana likes your post", False),
     ]
-    read_all(person=scene.owner)
+    read_all(user=scene.owner)
     assert sentences(scene.owner) == ["ben and ana like your post"]
     assert unread_count(scene.owner) == 0
 
@@ -71,7 +71,7 @@ def test_what_comes_while_one_reads_stays_unread(scene, like):
     like(scene.post, scene.ana)
     page = notice_page(scene.owner)
     like(scene.post, scene.ben)
-    read_groups(person=scene.owner, groups=page.groups)
+    read_groups(user=scene.owner, groups=page.groups)
     assert unread_count(scene.owner) == 1
 
 
@@ -82,7 +82,7 @@ def test_pages_neither_repeat_nor_skip_though_reading_marks_them(scene, like, ma
     Notice.objects.filter(subject__in=[post.pk for post in posts[:10]]).update(read_at=timezone.now())
     like(posts[0], scene.ben)
     first = notice_page(scene.owner)
-    read_groups(person=scene.owner, groups=first.groups)
+    read_groups(user=scene.owner, groups=first.groups)
     second = notice_page(scene.owner, first.next)
     seen = [(group.subject_id, group.is_new) for group in [*first.groups, *second.groups]]
     assert len(seen) == len(set(seen)) == len(posts) + 1
@@ -118,9 +118,9 @@ def test_a_post_that_one_may_no_longer_see_is_not_told_of(scene):
 def test_a_comment_that_is_deleted_or_hidden_is_not_told_of(scene):
     comment = write(author=scene.ana, post=scene.post, text="@ben")
     assert sentences(scene.ben) == ["ana mentioned you"]
-    hide(comment=comment, person=scene.owner)
+    hide(comment=comment, by=scene.owner)
     assert sentences(scene.ben) == []
-    delete(comment=comment, person=scene.ana)
+    delete(comment=comment, by=scene.ana)
     assert sentences(scene.owner) == []
 
 

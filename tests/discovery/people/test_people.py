@@ -175,7 +175,7 @@ def test_who_makes_something_else_is_not_said_to_make_what_one_likes(scene):
     viewer = scene["viewer"]
     like(post=Post.objects.filter(author=scene["cleo"]).first(), user=viewer)
     reasons = {suggestion.person.username: suggestion.reason for suggestion in suggested_for(viewer)}
-    assert reasons == {"cleo": "Makes what you like", "ana": "Posts a lot here", "ben": "Posts a lot here"}
+    assert reasons == {"cleo": "Makes what you like", "ana": "Posted here lately", "ben": "Posted here lately"}
 
 
 def test_somebody_new_is_suggested_those_who_post_most(scene, make_post):

@@ -36,7 +36,14 @@ def test_each_of_two_enjoyed_tastes_gets_its_people_although_one_is_nearer(maker
     viewer = person("viewer")
     for position, look in enumerate((HARBOUR, FOREST)):
         Taste.objects.create(
-            user=viewer, kind="enjoys", space_id=space.pk, position=position, vector=look, weight=0.5, evidence=[]
+            user=viewer,
+            kind="enjoys",
+            space_id=space.pk,
+            position=position,
+            vector=look,
+            centroid=look,
+            weight=0.5,
+            evidence=[],
         )
     for number in range(6):
         maker(f"harbour{number}", unit(1, 0, number / 100))

@@ -11,7 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from accounts.follows.services import follow
+from accounts.follows.services import block, close_account, follow
 from discovery.embeddings.models import RegionEmbedding
 from discovery.imaging.regions import Region
 from discovery.models import Post, Swatch
@@ -101,6 +101,33 @@ def test_an_authors_eye_finds_what_they_would_make(person, make_post, know_taste
     assert set(answers[:2]) == set(own)
     with pytest.raises(ValidationError, match="nobody"):
         found(Query((Term(Kind.AUTHOR, "stranger"),)))
+
+
+def test_the_eye_of_a_private_account_is_for_its_followers(person, make_post, know_tastes):
+    author, follower, stranger = person("author"), person("follower"), person("stranger")
+    make_post(author, unit(1)), make_post(author, unit(1, 0.05))
+    near = make_post(person("b"), unit(1, 0.3))
+    know_tastes(author)
+    follow(follower=follower, followee=author)
+    close_account(user=author)
+    query = Query((Term(Kind.AUTHOR, "author"),))
+    assert near in found(query, follower)
+    assert found(query, stranger) == found(query) == []
+
+
+def test_who_has_blocked_the_asker_is_nobody_to_a_search(person, make_post, know_tastes):
+    author, blocked = person("author"), person("blocked")
+    make_post(author, unit(1))
+    know_tastes(author)
+    block(blocker=author, blocked=blocked)
+    for query in (
+        Query((Term(Kind.AUTHOR, "author"),)),
+        Query((Term(Kind.AUTHOR, "author", wanted=False),)),
+        Query(filters=Filters(author="author")),
+    ):
+        with pytest.raises(ValidationError, match="nobody"):
+            found(query, blocked)
+        found(query, author)
 
 
 def swatch(post: Post, lightness: float, a: float, b: float, share: float = 0.6) -> None:

@@ -8,6 +8,10 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
+from accounts.boundaries.services import mute
+from discovery.models import Post
+from discovery.search.query import Query
+from discovery.search.selectors import search_posts
 from tests.discovery.conftest import unit
 
 HTMX = {"HX-Request": "true"}
@@ -101,3 +105,31 @@ def test_a_search_by_an_unknown_part_says_which_there_are_and_offers_the_whole(b
 def test_a_search_that_is_refused_for_something_else_offers_nothing_instead(client, space):
     page = client.get(reverse("search"), {"q": "x" * 201}).content.decode()
     assert "Compare the whole picture" not in page
+
+
+def test_what_is_muted_is_left_out_under_a_post_and_still_found_by_a_search(person, make_post, asked, client):
+    muted, viewer = person("muted"), person("viewer")
+    kept = make_post(person("other"), unit(1, 1))
+    of_muted = [make_post(muted, unit(1, number)) for number in (3, 4)]
+    mute(user=viewer, person=muted)
+    client.force_login(viewer)
+    under = client.get(reverse("similar", args=[asked.pk]), headers=HTMX).content.decode()
+    found = client.get(reverse("search"), {"post": asked.pk}).content.decode()
+    assert kept.get_absolute_url() in under
+    assert [post.get_absolute_url() in under for post in of_muted] == [False, False]
+    assert [post.get_absolute_url() in found for post in of_muted] == [True, True]
+
+
+def test_a_later_page_under_a_post_holds_nothing_muted_either(person, make_post, asked):
+    muted, viewer = person("muted"), person("viewer")
+    other = person("other")
+    expected = {make_post(other, unit(1, number)).pk for number in (1, 2)}
+    expected |= set(Post.objects.exclude(pk=asked.pk).values_list("pk", flat=True))
+    make_post(muted, unit(1, 1.5))
+    mute(user=viewer, person=muted)
+    query, seen = Query.of(post=asked.pk), []
+    page = search_posts(query, viewer, size=1, brought=True)
+    while page.next:
+        seen += page.posts
+        page = search_posts(query, viewer, page.next, size=1)
+    assert {post.pk for post in [*seen, *page.posts]} == expected

@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import unquote
 
 from django.apps import apps
 from django.core.cache import cache
@@ -18,6 +19,8 @@ from django.test import Client
 from tests.discovery.visibility.world import Thing, World
 
 HTMX = {"HX-Request": "true"}
+APPS = ("accounts", "discovery")
+DIGEST = "(SELECT md5(coalesce(string_agg(one::text, ' ' ORDER BY one::text), '')) FROM {table} one)"
 # What differs between two answers to one question, whatever the world holds: secrets of the form, and what tells time.
 VARYING = re.compile(
     rb'(csrfmiddlewaretoken" value=|"X-CSRFToken": )"[^"]+"|cursor[=":]+[\w.-]+|"(next|moment)":"[^"]*"|moment=[\w-]+'
@@ -53,6 +56,7 @@ def sent(
     client: Client, path: str, method: str = "get", body: Mapping[str, Any] | None = None, htmx: bool = False
 ) -> HttpResponseBase:
     """The answer, read to its end. A body goes as a form, and as JSON with the verbs that no form has."""
+    client.cookies.pop("messages", None)  # what was said of the question before
     given: dict[str, Any] = {"headers": HTMX} if htmx else {}
     if method in ("put", "patch", "delete"):
         given["content_type"] = "application/json"
@@ -82,9 +86,11 @@ def neutral(response: HttpResponseBase, names: Mapping[str, str] | None = None) 
     `names` are words of the question, each with what stands in its place in the other one.
     """
     body = VARYING.sub(b"", _unpacked(body_of(response)))
-    said = str(response.status_code).encode() + str(response.headers.get("Location", "")).encode() + body
+    said = str(response.status_code).encode() + unquote(response.headers.get("Location", "")).encode() + body
     for own, other in (names or {}).items():
-        said = said.replace(own.encode(), other.encode())
+        # An address may stand behind anything; a name is no part of another word.
+        pattern = re.escape(own) if own.startswith("/") else rf"(?<!\w){re.escape(own)}(?!\w)"
+        said = re.sub(pattern.encode(), other.encode(), said)
     return said
 
 
@@ -97,11 +103,8 @@ def difference(before: bytes, after: bytes) -> str:
 
 def rows_of_everything() -> str:
     """A digest of all tables of the two apps: equal where nothing has changed."""
-    tables = sorted({model._meta.db_table for app in ("accounts", "discovery") for model in apps.get_app_config(app).get_models(include_auto_created=True)})  # fmt: skip
-    digests = ", ".join(
-        f"(SELECT md5(coalesce(string_agg(one::text, ' ' ORDER BY one::text), '')) FROM {table} one)"
-        for table in tables
-    )
+    models = [one for app in APPS for one in apps.get_app_config(app).get_models(include_auto_created=True)]
+    digests = ", ".join(DIGEST.format(table=model._meta.db_table) for model in models)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT concat_ws(' ', {digests})")
         return str(cursor.fetchone()[0])

@@ -20,6 +20,8 @@ EXEMPT_NAMESPACES = {"admin": "for staff, who are let in by Django's own permiss
 EXEMPT_PREFIXES = {"account_": "allauth's own pages show the account of the one who asks"}
 
 MISSING = UUID("0198c0de-0000-7000-8000-000000000000")
+# Where somebody finds whom they have blocked, to take it back.
+WAYS_BACK = ("profile", "block")
 NOBODY, NO_NUMBER, NO_WORD = "nobody.here", 2**31 - 1, "no-such-word"
 
 
@@ -153,7 +155,7 @@ def _values(kind: str, world: World) -> Iterator[object]:
         yield from (board.pk for board in world.boards.values())
     elif kind == "slug":
         yield "everywhere"
-        yield from (f"zq{thing.author}{thing.kind}tag" for thing in world.asked_for())
+        yield from (f"zq{thing.author}{thing.kind}tag" for thing in world.asked_with())
     elif kind == "comment":
         yield from world.comments()
     elif kind == "token":
@@ -180,9 +182,9 @@ def _path(name: str, parameters: dict[str, object], values: dict[str, object]) -
 def _questions(name: str, world: World) -> Iterator[str]:
     for question in ASKED.get(name.removeprefix("api:"), ("",)):
         if "{post}" in question:
-            yield from (f"?{question.format(post=thing.post_id)}" for thing in world.asked_for())
+            yield from (f"?{question.format(post=thing.post_id)}" for thing in world.asked_with())
         elif "{secret}" in question:
-            yield from (f"?{question.format(secret=f'{thing.author}{thing.kind}')}" for thing in world.asked_for())
+            yield from (f"?{question.format(secret=f'{thing.author}{thing.kind}')}" for thing in world.asked_with())
         elif "{author}" in question:
             yield from (f"?{question.format(author=author)}" for author in AUTHORS)
         else:

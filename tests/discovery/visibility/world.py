@@ -22,9 +22,11 @@ from discovery.posts.services import set_tags
 from discovery.posts.words import index_words
 from discovery.sharing.models import ShareLink
 from discovery.shop.models import Catalogue, Offer
+from discovery.tastes.models import Signal
 from discovery.tastes.processing import refresh
 
 KINDS = ("public", "followers", "private", "draft", "scheduled", "sensitive", "processing", "rejected", "deleted")
+ASKED_WITH = ("public", "followers", "draft")
 AUTHORS = ("ada", "pia", "dan")
 VIEWERS = (
     "anonymous",
@@ -74,6 +76,10 @@ class World:
         """The posts that addresses are filled with: all of Ada's, and what differs by the others' accounts."""
         return [thing for thing in self.things if thing.author == "ada" or thing.kind in {"public", "followers"}]
 
+    def asked_with(self) -> list[Thing]:
+        """The posts that questions name: by words, tag and look, hidden ones are hidden all alike."""
+        return [thing for thing in self.things if thing.author == "ada" and thing.kind in ASKED_WITH]
+
     def hidden_from(self, viewer: str) -> list[Thing]:
         return [thing for thing in (*self.things, *self.own) if not may_see(viewer, thing)]
 
@@ -86,6 +92,10 @@ class World:
         if viewer == "owner":
             return [*left, "blocked", "blocker"]
         return [*left, "ada", "pia"] if viewer in {"blocked", "blocker"} else left
+
+    def blocked_by(self, viewer: str) -> tuple[str, ...]:
+        """Whom they have blocked themselves: these they still find where they can take it back."""
+        return {"owner": ("blocked",), "blocker": AUTHORS}.get(viewer, ())
 
     def comments(self) -> list[UUID]:
         return list(Comment.objects.values_list("pk", flat=True).order_by("pk")[:6])
@@ -207,6 +217,8 @@ def _past(world: World) -> None:
             author = world.people[thing.author]
             Like.objects.get_or_create(user=person, post_id=thing.post_id)
             BoardItem.objects.create(board=board, post_id=thing.post_id, position=place, added_by=person)
+            for kind in (Signal.Kind.PICKED, Signal.Kind.MORE, Signal.Kind.SEARCHED):
+                Signal.objects.create(user=person, post_id=thing.post_id, kind=kind)
             said = Comment.objects.create(post_id=thing.post_id, author=person, text="Once seen")
             for kind, part in ((Notice.Kind.REPLY, said.pk), (Notice.Kind.MENTION, None)):
                 Notice.objects.create(recipient=person, actor=author, kind=kind, subject=thing.post_id, part=part)

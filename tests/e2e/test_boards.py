@@ -1,0 +1,84 @@
+"""A picture is saved to a board in two clicks from its card, with a mouse and with a thumb; the board shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from accounts.models import User
+from discovery.boards.services import create
+from discovery.models import Board, Post
+
+
+@pytest.fixture
+def phone(site: Page, browser: Browser, sign_up: Callable[[str], None]) -> Iterator[Page]:
+    """The same newcomer, signed in on a phone."""
+    sign_up("newcomer")
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844},
+        is_mobile=True,
+        has_touch=True,
+        storage_state=site.context.storage_state(),
+    )
+    yield context.new_page()
+    context.close()
+
+
+def test_a_card_is_saved_in_two_clicks(
+    site: Page, live_server: Any, gallery: Callable[..., list[Post]], sign_up: Callable[[str], None]
+) -> None:
+    post, other = gallery("mei.ridges", each=2)
+    sign_up("newcomer")
+    board = create(owner=User.objects.get(username="newcomer"), name="Morning walks")
+    site.goto(f"{live_server.url}/explore/")
+    card = site.locator(f"article.card[data-post='{post.pk}']")
+    card.hover()
+    bookmark = card.get_by_role("button", name="Save to a board")
+    bookmark.click()
+    site.get_by_role("button", name="Morning walks").click()
+    expect(bookmark).to_have_attribute("data-saved", "")
+    expect(site.locator("#save-menu")).to_be_hidden()
+
+    site.goto(f"{live_server.url}/boards/{board.pk}/")
+    expect(site.locator("#board-count")).to_have_text("1 post")
+    expect(site.locator(f"article.card[data-post='{post.pk}']")).to_be_visible()
+    assert not board.items.filter(post=other).exists()
+
+
+def test_a_saved_card_is_taken_back_by_the_message(
+    site: Page, live_server: Any, gallery: Callable[..., list[Post]], sign_up: Callable[[str], None]
+) -> None:
+    (post,) = gallery("mei.ridges", each=1)
+    sign_up("newcomer")
+    site.goto(f"{live_server.url}/posts/{post.pk}/")
+    site.locator("#post").get_by_role("button", name="Save to a board").click()
+    site.get_by_label("Name of the new board").fill("Morning walks")
+    site.get_by_role("button", name="Save to it").click()
+    expect(site.locator(".toast")).to_contain_text("Morning walks")
+    board = Board.objects.get(name="Morning walks")
+    assert board.items.get().post == post
+
+    site.locator(".toast").get_by_role("button", name="Undo").click()
+    expect(site.locator(f"[data-save='{post.pk}'][data-saved]")).to_have_count(0)
+    assert not board.items.exists()
+
+
+def test_a_card_is_saved_with_two_taps(phone: Page, live_server: Any, gallery: Callable[..., list[Post]]) -> None:
+    (post,) = gallery("mei.ridges", each=1)
+    board = create(owner=User.objects.get(username="newcomer"), name="Morning walks")
+    phone.goto(f"{live_server.url}/explore/")
+    card = phone.locator(f"article.card[data-post='{post.pk}']")
+    card.get_by_role("button", name="Save to a board").tap()
+    phone.get_by_role("button", name="Morning walks").tap()
+    expect(phone.locator("#save-menu")).to_be_hidden()
+
+    phone.get_by_role("button", name="Your account").tap()
+    phone.locator("#account-menu").get_by_role("link", name="Boards").tap()
+    shown = phone.locator(".board", has_text="Morning walks")
+    expect(shown).to_contain_text("1 post")
+    shown.get_by_role("link").tap()
+    expect(phone).to_have_url(f"{live_server.url}/boards/{board.pk}/")
+    expect(card).to_be_visible()
