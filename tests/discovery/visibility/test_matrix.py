@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 OF_THE_BLOCKED = {"muting"}
 # What trends is one list for the whole site: what everybody does counts in its order, and in no number.
 OF_ALL = {"home", "explore"}
-# Search knows no viewer below its door: the likes of those who are blocked count in its order, those of who left do not.
+# Search knows no viewer below its door: likes of those who are blocked count in its order, of those who left none does.
 BY_LIKES = {"search", "similar", "api:search", "api:similar"}
 
 
