@@ -55,7 +55,8 @@ INSERT INTO discovery_like (user_id, post_id, created_at)
 SELECT %s, id, now() FROM discovery_post ORDER BY id LIMIT 20"""
 FOLLOWED = """
 INSERT INTO accounts_follow (follower_id, followee_id, created_at)
-SELECT %s, id, now() FROM accounts_user WHERE username LIKE 'person%%' AND mod(id, 20) = 0"""
+SELECT %s, id, now() FROM accounts_user WHERE username LIKE 'person%%' AND mod(id, 20) = 0
+ON CONFLICT DO NOTHING"""
 NOTICES = """
 INSERT INTO accounts_notice (recipient_id, actor_id, kind, created_at)
 SELECT %s, id, 'follow', now() - random() * interval '9 days' FROM accounts_user WHERE username LIKE 'person%%'"""
