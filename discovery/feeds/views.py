@@ -21,6 +21,8 @@ WAYS: dict[str, Callable[..., PostPage]] = {
     "fresh": exploring.fresh,
     "small": exploring.by_small_creators,
 }
+# Shown until somebody chooses another.
+FIRST_COLOUR = "blue"
 
 
 @require_safe
@@ -40,8 +42,8 @@ def explore(request: HttpRequest) -> HttpResponse:
         return render(request, "feeds/explore.html", {"by": by, "growing": growing_tags(request.user)})
     cursor, context = request.GET.get("cursor"), {"by": by if by in {*WAYS, "colour"} else ""}
     if by == "colour":
-        colour = request.GET.get("colour", "")
-        page = exploring.of_colour(colour, request.user, cursor) if colour else PostPage()
+        colour = request.GET.get("colour") or FIRST_COLOUR
+        page = exploring.of_colour(colour, request.user, cursor)
         return _posts(request, "feeds/explore.html", page, {**context, "colours": NAMED.items(), "colour": colour})
     page = WAYS.get(by, exploring.mixed)(request.user, cursor)
     return _posts(request, "feeds/explore.html", page, context)

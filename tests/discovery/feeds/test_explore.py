@@ -112,6 +112,9 @@ def test_a_colour_finds_what_people_call_so(scene, client):
     with pytest.raises(ValidationError, match="A colour is one of"):
         of_colour("mauve", viewer)
     assert client.get(reverse("explore"), {"by": "colour", "colour": "mauve"}).status_code == 400
+    assert captions(client.get(reverse("explore"), {"by": "colour"}).context["page"]) == captions(
+        of_colour("blue", viewer)
+    )
 
 
 def test_growing_tags_have_true_counts_and_covers_of_their_own(scene, person, make_post):
