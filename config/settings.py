@@ -45,6 +45,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -70,6 +71,7 @@ TEMPLATES = [
                 "config.context.site",
             ],
             # Features keep their tags in their own room; Django looks in the top folder of an app only.
+            "builtins": ["django.templatetags.i18n"],
             "libraries": {
                 "interface": "discovery.posts.templatetags.interface",
                 "pictures": "discovery.posts.templatetags.pictures",
@@ -186,6 +188,8 @@ CELERY_BEAT_SCHEDULE = {
 CELERY_BEAT_SCHEDULE["tastes.nightly"] = {"task": "tastes.nightly", "schedule": crontab(hour="3", minute="30")}
 
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]  # each in its own words: who looks for it can read it
+LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True

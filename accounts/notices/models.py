@@ -23,6 +23,9 @@ class Notice(models.Model):
         JOINED = "joined", "joined your board"
         BOARD_FOLLOW = "board_follow", "follows your board"
         PUBLISHED = "published", "your post is published"
+        FOUND = "found", "a saved search of yours has found something"
+        DECIDED = "decided", "a moderator has decided on something of yours"
+        REPORTED = "reported", "what you reported was decided on"
 
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")

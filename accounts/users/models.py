@@ -47,6 +47,13 @@ class User(AbstractUser):
         "notifications by mail", default=True, help_text="A mail now and then with what you have not read here."
     )
 
+    language = models.CharField(
+        max_length=10, blank=True, help_text="The language that they chose; empty: what their browser asks for."
+    )
+    portrait = models.CharField(
+        max_length=32, blank=True, help_text="Names the file of their profile picture; empty: a monogram."
+    )
+
     class Meta(AbstractUser.Meta):
         constraints = [
             models.UniqueConstraint(Lower("username"), name="user_username_whatever_case"),

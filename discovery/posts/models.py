@@ -85,11 +85,11 @@ class PostQuerySet(models.QuerySet["Post"]):
     def visible_to(self, viewer: Viewer) -> Self:
         """Posts that `viewer` may see: the one rule, spent once, at the door of each feature.
 
-        What a private account posts for everyone is for its followers. Nobody sees a draft but its author; nor those
-        who are blocked, either way, anything. EXISTS rather than IN keeps the vector index usable
-        (docs/architecture.md).
+        What a private account posts for everyone is for its followers. Nobody but its author sees a draft, or what a
+        moderator withholds; nor those who are blocked, either way, anything. EXISTS rather than IN keeps the vector
+        index usable (docs/architecture.md).
         """
-        out = Q(state=Post.State.PUBLISHED, release=Post.Release.LIVE, author__is_active=True)
+        out = Q(state=Post.State.PUBLISHED, release=Post.Release.LIVE, author__is_active=True, withheld_at=None)
         for_all = Q(visibility=Post.Visibility.PUBLIC, author__is_private=False)
         if not viewer.is_authenticated:
             return self.filter(out, for_all)
@@ -122,7 +122,7 @@ class PostQuerySet(models.QuerySet["Post"]):
     def public(self) -> Self:
         """What everybody may see, as lists for strangers show it."""
         return self.published().filter(
-            visibility=Post.Visibility.PUBLIC, author__is_active=True, author__is_private=False
+            visibility=Post.Visibility.PUBLIC, author__is_active=True, author__is_private=False, withheld_at=None
         )
 
     def newest(self) -> Self:
@@ -164,6 +164,9 @@ class Post(models.Model):
     release_at = models.DateTimeField(null=True, blank=True, help_text="When a scheduled post comes out.")
     is_sensitive = models.BooleanField(default=False, help_text="Blurred until somebody wants to see it.")
     edited_at = models.DateTimeField(null=True, editable=False)
+    withheld_at = models.DateTimeField(
+        null=True, editable=False, help_text="When a moderator hid it: its author alone sees it since."
+    )
     tags = models.ManyToManyField(Tag, through="PostTag", related_name="posts")
     words = SearchVectorField(null=True, editable=False)
 
@@ -205,7 +208,7 @@ class Post(models.Model):
     @property
     def is_for_all(self) -> bool:
         """Whether strangers may see it; asks for the author."""
-        is_out = self.state == self.State.PUBLISHED and self.release == self.Release.LIVE
+        is_out = self.state == self.State.PUBLISHED and self.release == self.Release.LIVE and not self.withheld_at
         is_open = self.author.is_active and not self.author.is_private
         return is_out and is_open and self.visibility == self.Visibility.PUBLIC
 
@@ -266,6 +269,9 @@ class Picture(models.Model):
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
     rendition_widths = models.JSONField(default=list)
+    avif_widths = models.JSONField(
+        null=True, blank=True, help_text="Widths that are there as AVIF too. Null: not made yet."
+    )
     placeholder = models.CharField(max_length=600, blank=True)
     fingerprint = models.BigIntegerField(null=True)
     palette = models.JSONField(default=list)
@@ -309,6 +315,7 @@ class Picture(models.Model):
             ),
             models.Index(fields=["created_at"], condition=Q(state="received"), name="picture_received"),
             models.Index(fields=["ready_at"], condition=Q(regions__isnull=True), name="picture_regions_unknown"),
+            models.Index(fields=["ready_at"], condition=Q(avif_widths__isnull=True), name="picture_without_avif"),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,3 @@
+"""Addresses of maps of pictures."""
+
+urlpatterns = []

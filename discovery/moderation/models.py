@@ -1,0 +1,89 @@
+"""What members report, and what moderators decide: every decision stays, with its reason."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from discovery.comments.models import Comment
+from discovery.posts.models import Post, new_id
+
+WORDS_LENGTH = 1000
+
+
+class Decision(models.Model):
+    """What a moderator did about a post, a comment or a person, and why; its `person` is whom it concerns."""
+
+    class Action(models.TextChoices):
+        LEAVE = "leave", "leave it as it is"
+        SENSITIVE = "sensitive", "mark as sensitive"
+        WITHHOLD = "withhold", "hide from others"
+        REMOVE = "remove", "remove"
+        SUSPEND = "suspend", "suspend the account"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    moderator = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="decisions")
+    post = models.ForeignKey(Post, models.SET_NULL, null=True, related_name="+")
+    comment = models.ForeignKey(Comment, models.SET_NULL, null=True, related_name="+")
+    action = models.CharField(max_length=10, choices=Action)
+    reason = models.CharField(max_length=WORDS_LENGTH, blank=True)
+    subject = models.CharField(max_length=300, help_text="What it was about, in words: stays when that is gone.")
+    created_at = models.DateTimeField(default=timezone.now)
+    reverted_at = models.DateTimeField(null=True)
+    appeal = models.CharField(max_length=WORDS_LENGTH, blank=True)
+    appealed_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-created_at", "-id"], name="decision_by_time"),
+            models.Index(fields=["person", "-created_at"], name="decision_on_person"),
+            models.Index(
+                fields=["appealed_at"],
+                condition=Q(appealed_at__isnull=False, answered_at__isnull=True),
+                name="decision_appealed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action}: {self.subject}"
+
+
+class Report(models.Model):
+    """Somebody says that a post, a comment or a person should not be as it is; one each, open until decided."""
+
+    class Reason(models.TextChoices):
+        SPAM = "spam", "spam or advertising"
+        UNMARKED = "unmarked", "sensitive and not marked so"
+        HARASSMENT = "harassment", "harassment or hate"
+        STOLEN = "stolen", "somebody else's work"
+        ILLEGAL = "illegal", "illegal"
+        OTHER = "other", "something else"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    reporter = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="reports")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="reports_about")
+    post = models.ForeignKey(Post, models.CASCADE, null=True, related_name="reports")
+    comment = models.ForeignKey(Comment, models.CASCADE, null=True, related_name="reports")
+    reason = models.CharField(max_length=10, choices=Reason)
+    words = models.CharField(max_length=WORDS_LENGTH, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    decision = models.ForeignKey(Decision, models.SET_NULL, null=True, related_name="reports")
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["reporter", "person", "post", "comment"],
+                condition=Q(closed_at__isnull=True),
+                nulls_distinct=False,
+                name="report_once",
+            )
+        ]
+        indexes = [models.Index(fields=["created_at"], condition=Q(closed_at__isnull=True), name="report_open")]
+
+    def __str__(self) -> str:
+        return f"{self.reporter_id} reports {self.person_id}: {self.reason}"

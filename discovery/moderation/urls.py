@@ -1,0 +1,3 @@
+"""Addresses of reports, the moderators' queue and appeals."""
+
+urlpatterns = []

@@ -1,0 +1,3 @@
+"""Addresses of profile pictures."""
+
+urlpatterns = []

@@ -1,0 +1,3 @@
+"""The address of what an author's posts have reached."""
+
+urlpatterns = []

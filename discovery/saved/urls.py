@@ -1,0 +1,3 @@
+"""Addresses of searches that people keep."""
+
+urlpatterns = []

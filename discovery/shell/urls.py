@@ -1,0 +1,3 @@
+"""Addresses of what makes the site an app: its manifest, its worker, its words, what is shared to it."""
+
+urlpatterns = []
