@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+import numpy as np
 from django.db.models import Count, Exists, OuterRef
+from django.utils.translation import gettext as _
 
+from discovery.embeddings.models import EmbeddingSpace
 from discovery.embeddings.selectors import Neighbour, nearest_posts, vectors_of_post
 from discovery.embeddings.spaces import active_space
 from discovery.imaging.fingerprint import distance
@@ -42,6 +45,15 @@ class TagSuggestion:
         return round(100 * self.confidence)
 
 
+@dataclass(frozen=True)
+class Look:
+    """What is compared: vectors (unit, float32 [dimension]), fingerprints, and whose pictures they are."""
+
+    vectors: Sequence[np.ndarray]
+    fingerprints: Sequence[int]
+    author_id: int
+
+
 def suggest_tags(post: Post, viewer: Viewer, limit: int = SUGGESTIONS) -> list[TagSuggestion]:
     """Tags for `post`, the most likely first, without those that it has; by a constant number of queries.
 
@@ -49,61 +61,85 @@ def suggest_tags(post: Post, viewer: Viewer, limit: int = SUGGESTIONS) -> list[T
     """
     pictures = [picture for picture in post.pictures.all() if picture.state == Picture.State.READY]
     visible = Post.objects.visible_to(viewer).published().exclude(pk=post.pk)
-    votes, names = _votes(post, pictures, visible)
+    space = active_space()
+    vectors = vectors_of_post(post.pk, space)[:PICTURES_ASKED] if space else []
+    look = Look(vectors, [one.fingerprint for one in pictures if one.fingerprint is not None], post.author_id)
+    known = {tag.slug for tag in post.tags.all()}
+    return _suggested(look, space, _labels(pictures), visible, known)[:limit]
+
+
+def suggest_tags_for(
+    look: Look, space: EmbeddingSpace, viewer: Viewer, limit: int = SUGGESTIONS
+) -> list[TagSuggestion]:
+    """Tags for a picture that is not posted yet; `look.vectors` are of `space`."""
+    return _suggested(look, space, {}, Post.objects.visible_to(viewer).published(), set())[:limit]
+
+
+def _suggested(
+    look: Look,
+    space: EmbeddingSpace | None,
+    labels: Mapping[str, tuple[str, float]],
+    visible: PostQuerySet,
+    known: Collection[str],
+) -> list[TagSuggestion]:
+    votes, names = _votes(look, space, visible)
     support = supported(votes, _commonness(names, visible))
-    labels = _labels(pictures)
     suggested = [
         _suggestion(names.get(slug) or labels[slug][0], slug, support.get(slug), labels.get(slug))
-        for slug in {*support, *labels} - {tag.slug for tag in post.tags.all()}
+        for slug in {*support, *labels}.difference(known)
     ]
     likely = [suggestion for suggestion in suggested if suggestion.confidence >= LEAST_CONFIDENCE]
-    return sorted(likely, key=lambda suggestion: (-suggestion.confidence, suggestion.slug))[:limit]
+    return sorted(likely, key=lambda suggestion: (-suggestion.confidence, suggestion.slug))
 
 
 def _suggestion(name: str, slug: str, support: Support | None, label: tuple[str, float] | None) -> TagSuggestion:
     confidence = either(support.confidence if support else 0.0, label[1] if label else 0.0)
-    reasons = []
-    if support:
-        reasons.append(_told(support))
-    if label:
-        reasons.append(f"{'it ' if support else 'the picture '}looks like: {label[0]}")
     sources = (*(["neighbours"] if support else []), *(["labels"] if label else []))
-    return TagSuggestion(name, slug, round(confidence, 2), ", and ".join(reasons), sources)
+    return TagSuggestion(name, slug, round(confidence, 2), _reason(support, label), sources)
+
+
+def _reason(support: Support | None, label: tuple[str, float] | None) -> str:
+    if support is None:
+        return _("the picture looks like: %(name)s") % {"name": label[0]} if label else ""
+    if label is None:
+        return _told(support)
+    return _("%(reason)s, and it looks like: %(name)s") % {"reason": _told(support), "name": label[0]}
 
 
 def _told(support: Support) -> str:
     if support.on_copy:
-        return "on a picture that is nearly the same"
+        return _("on a picture that is nearly the same")
     if support.votes < support.of:
-        return f"on {support.votes} of the {support.of} tagged pictures most like this one"
-    return f"on {'both' if support.of == 2 else f'all {support.of}'} tagged pictures most like this one"
+        counted = {"votes": support.votes, "of": support.of}
+        return _("on %(votes)s of the %(of)s tagged pictures most like this one") % counted
+    if support.of == 2:
+        return _("on both tagged pictures most like this one")
+    return _("on all %(of)s tagged pictures most like this one") % {"of": support.of}
 
 
-def _votes(post: Post, pictures: Sequence[Picture], visible: PostQuerySet) -> tuple[list[Vote], dict[str, str]]:
+def _votes(look: Look, space: EmbeddingSpace | None, visible: PostQuerySet) -> tuple[list[Vote], dict[str, str]]:
     """The votes that count, and the name of each of their tags by its slug."""
-    neighbours = _neighbours(post, visible)
+    neighbours = _neighbours(look, space, visible)
     shown = _shown([neighbour.picture_id for neighbour in neighbours])
     tags = _tags_of([neighbour.post_id for neighbour in neighbours])
-    marks = [picture.fingerprint for picture in pictures if picture.fingerprint is not None]
     votes = []
     for near in neighbours:
         author_id, mark = shown[near.picture_id]
-        same = any(distance(mark, other) <= COPY_BITS for other in marks)
+        same = any(distance(mark, other) <= COPY_BITS for other in look.fingerprints)
         slugs = frozenset(tags[near.post_id])
         votes.append(Vote(author_id, near.similarity, slugs, same and near.similarity >= COPY_SIMILARITY))
-    counted = entitled(votes, post.author_id)
+    counted = entitled(votes, look.author_id)
     known = {slug: name for names in tags.values() for slug, name in names.items()}
     return counted, {slug: known[slug] for vote in counted for slug in vote.tags}
 
 
-def _neighbours(post: Post, visible: PostQuerySet) -> list[Neighbour]:
-    """Tagged posts of `visible` by how near they come to any of the post's first pictures."""
-    space = active_space()
+def _neighbours(look: Look, space: EmbeddingSpace | None, visible: PostQuerySet) -> list[Neighbour]:
+    """Tagged posts of `visible` by how near they come to any of the vectors."""
     if space is None:
         return []
     tagged = visible.filter(Exists(PostTag.objects.filter(post=OuterRef("pk"))))
     best: dict[UUID, Neighbour] = {}
-    for vector in vectors_of_post(post.pk, space)[:PICTURES_ASKED]:
+    for vector in look.vectors:
         for near in nearest_posts(vector, space=space, among=tagged, limit=NEIGHBOURS_ASKED).neighbours:
             if near.post_id not in best or near.similarity > best[near.post_id].similarity:
                 best[near.post_id] = near

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from discovery.posts.models import TAGS_A_POST, Post, PostTag, Tag
 from discovery.posts.services import add_tags
@@ -22,10 +23,11 @@ def accept_tags(*, post: Post, names: Iterable[str]) -> list[Tag]:
     Post.objects.select_for_update(no_key=True).get(pk=post.pk)
     tags = add_tags(post=post, names=names)
     if not tags:
-        raise ValidationError("A tag has letters or digits.", code="unknown-tag")
+        raise ValidationError(_("A tag has letters or digits."), code="unknown-tag")
     if PostTag.objects.filter(post=post).count() > TAGS_A_POST:
         raise ValidationError(
-            f"A post can carry {TAGS_A_POST} tags at most. Take one away first.", code="too-many-tags"
+            _("A post can carry %(most)s tags at most. Take one away first.") % {"most": TAGS_A_POST},
+            code="too-many-tags",
         )
     index_words([post.pk])
     return tags

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from discovery.posts.forms import ReleaseForm
 from discovery.posts.models import CAPTION_LENGTH, Post
 
 
 class UploadForm(ReleaseForm):
-    caption = forms.CharField(max_length=CAPTION_LENGTH, required=False, widget=forms.Textarea(attrs={"rows": 3}))
-    tags = forms.CharField(max_length=1000, required=False, help_text="Separated by commas.")
-    visibility = forms.ChoiceField(choices=Post.Visibility.choices, widget=forms.RadioSelect)
+    caption = forms.CharField(
+        label=_("Caption"), max_length=CAPTION_LENGTH, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    tags = forms.CharField(label=_("Tags"), max_length=1000, required=False, help_text=_("Separated by commas."))
+    visibility = forms.ChoiceField(label=_("Who may see it"), choices=Post.Visibility.choices, widget=forms.RadioSelect)

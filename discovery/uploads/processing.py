@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from discovery.imaging.fingerprint import fingerprint
 from discovery.imaging.opening import PictureRefused, captured_at, open_upright
@@ -21,6 +22,8 @@ from discovery.imaging.renditions import download_jpeg, render
 from discovery.posts import files
 from discovery.posts.colours import write_swatches
 from discovery.posts.models import Picture, Post
+from discovery.uploads import arriving
+from discovery.uploads.models import Arrival
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +31,9 @@ MOST_ATTEMPTS = 4
 OVERDUE = timedelta(seconds=60)
 REFUSALS_KEPT = timedelta(days=7)
 SWEEP_BATCH = 20
+# A worker knows no reader: what it stores is English, and translated where it is shown (posts/refusals.py).
+UNPREPARED = gettext_noop("This picture could not be prepared; it stopped the worker again and again.")
+GONE = gettext_noop("The stored file is gone.")
 
 
 def prepare(picture_id: UUID) -> bool:
@@ -41,7 +47,7 @@ def prepare(picture_id: UUID) -> bool:
         if picture is None:
             return False
         if picture.attempts > MOST_ATTEMPTS:
-            _refuse(picture, "This picture could not be prepared; it stopped the worker again and again.")
+            _refuse(picture, UNPREPARED)
         else:
             _make_ready(picture)
         _finish_post(picture.post_id)
@@ -53,7 +59,7 @@ def _make_ready(picture: Picture) -> None:
         original = files.read(files.original_name(picture.pk))
         image = open_upright(original)
     except (PictureRefused, FileNotFoundError) as problem:
-        _refuse(picture, str(problem) if isinstance(problem, PictureRefused) else "The stored file is gone.")
+        _refuse(picture, str(problem) if isinstance(problem, PictureRefused) else GONE)
         return
     renditions = render(image)
     for rendition in renditions:
@@ -92,6 +98,14 @@ def prepare_waiting() -> int:
     overdue = Picture.objects.filter(state=Picture.State.RECEIVED, created_at__lt=timezone.now() - OVERDUE)
     waiting = list(overdue.order_by("created_at").values_list("pk", flat=True)[:SWEEP_BATCH])
     return sum(prepare(picture_id) for picture_id in waiting)
+
+
+def forget_expired_arrivals() -> None:
+    """What has had its time goes, and files of arrivals that nobody knows."""
+    for arrival in Arrival.objects.filter(expires_at__lte=timezone.now()):
+        arriving.remove(arrival.pk)
+        arrival.delete()
+    arriving.remove_strays(set(Arrival.objects.values_list("pk", flat=True)))
 
 
 def delete_old_refusals() -> None:

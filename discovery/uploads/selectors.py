@@ -1,4 +1,4 @@
-"""How far an upload has come: received, prepared, searchable, or refused and why."""
+"""How far an upload has come: arriving, received, prepared, searchable, or refused and why."""
 
 from __future__ import annotations
 
@@ -6,9 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.utils import timezone
+
+from accounts.users.models import User
 from discovery.embeddings.selectors import searchable
 from discovery.embeddings.spaces import active_space
 from discovery.posts.models import Picture, Post
+from discovery.uploads.models import Arrival
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,21 @@ class Progress:
         if self.state == Post.State.PUBLISHED:
             return "ready" if self.is_finished else "indexing"
         return self.state
+
+
+def get_arrival(arrival_id: UUID, owner: User) -> Arrival:
+    """Raises Arrival.DoesNotExist alike for one that is unknown, another's, or past its time."""
+    return Arrival.objects.get(pk=arrival_id, owner=owner, expires_at__gt=timezone.now())
+
+
+def posted_already(owner: User, arrivals: Sequence[UUID]) -> Post | None:
+    """The post that all of these arrivals have become: a picture keeps the identifier of its arrival, so that a request
+    whose answer was lost can be sent again."""
+    if not arrivals:
+        return None
+    of_them = Picture.objects.filter(pk__in=arrivals, post__author=owner)
+    found = list(of_them.values_list("post_id", flat=True))
+    return Post.objects.get(pk=found[0]) if len(found) == len(set(arrivals)) and len(set(found)) == 1 else None
 
 
 def progress_of(post: Post) -> Progress:

@@ -3,34 +3,59 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import BinaryIO, cast
+from uuid import UUID
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.users.models import User
-from discovery.imaging.opening import Header, Limits, PictureRefused, inspect
+from discovery.imaging.opening import Header, PictureRefused, inspect
 from discovery.nudges import nudge_on_commit
 from discovery.posts import files
-from discovery.posts.models import PICTURES_A_POST, Picture, Post
+from discovery.posts.models import PICTURES_A_POST, Picture, Post, new_id
+from discovery.posts.refusals import told
 from discovery.posts.services import add_tags, clean_alt_text, clean_caption, clean_release, clean_visibility
 from discovery.posts.words import Texts, words_of_tags, write_words
+from discovery.uploads.arrival_services import finished, take
+from discovery.uploads.arriving import ArrivedFile
+from discovery.uploads.bounds import limits
 from discovery.uploads.tasks import prepare_picture
 
 
 @dataclass(frozen=True)
 class IncomingPicture:
-    """One file as it came: `name` is used in messages only."""
+    """One file as it came: `name` is used in messages only. Of one that came in pieces, `arrival` is taken."""
 
     file: File
     name: str = ""
     alt_text: str = ""
+    arrival: UUID | None = None
+
+
+@contextmanager
+def incoming_pictures(
+    *, owner: User, arrivals: Sequence[UUID], sent: Iterable[File], alt_texts: Sequence[str]
+) -> Iterator[list[IncomingPicture]]:
+    """What somebody sends, the arrivals before the files, each with the alt text at the same place.
+
+    Raises ValidationError: arrival-unknown, arrival-unfinished.
+    """
+    with ExitStack() as opened:
+        come = [
+            IncomingPicture(opened.enter_context(ArrivedFile(one.pk, one.name)), one.name, arrival=one.pk)
+            for one in finished(owner, arrivals)
+        ]
+        come += [IncomingPicture(file, file.name or "") for file in sent]
+        described = [*alt_texts, *[""] * len(come)]
+        yield [replace(picture, alt_text=text) for picture, text in zip(come, described, strict=False)]
 
 
 def receive(
@@ -64,6 +89,8 @@ def receive(
                 release_at=release_at,
                 is_sensitive=is_sensitive,
             )
+            if taken := [incoming.arrival for incoming in pictures if incoming.arrival]:
+                take(owner=author, arrivals=taken)
             named = add_tags(post=post, names=tags)
             for position, (incoming, header) in enumerate(zip(pictures, headers, strict=True), start=1):
                 stored.append(_picture(post, position, incoming, header))
@@ -80,16 +107,14 @@ def receive(
     return post
 
 
-def limits() -> Limits:
-    return Limits(max_bytes=settings.KINDRED_UPLOAD_BYTES)
-
-
 def _inspect_all(pictures: Sequence[IncomingPicture]) -> list[Header]:
     if not pictures:
-        raise ValidationError("Choose at least one picture.", code="no-pictures")
+        raise ValidationError(_("Choose at least one picture."), code="no-pictures")
     if len(pictures) > PICTURES_A_POST:
         raise ValidationError(
-            f"A post can hold {PICTURES_A_POST} pictures; these are {len(pictures)}.", code="too-many-pictures"
+            _("A post can hold %(most)s pictures; these are %(number)s.")
+            % {"most": PICTURES_A_POST, "number": len(pictures)},
+            code="too-many-pictures",
         )
     headers, problems = [], []
     for incoming in pictures:
@@ -97,7 +122,7 @@ def _inspect_all(pictures: Sequence[IncomingPicture]) -> list[Header]:
             headers.append(inspect(cast("BinaryIO", incoming.file), limits()))
         except PictureRefused as refused:
             where = f"{incoming.name}: " if incoming.name else ""
-            problems.append(ValidationError(f"{where}{refused}", code=refused.code))
+            problems.append(ValidationError(f"{where}{told(refused)}", code=refused.code))
     if problems:
         raise ValidationError(problems)
     return headers
@@ -110,6 +135,7 @@ def _picture(post: Post, position: int, incoming: IncomingPicture, header: Heade
         digest.update(chunk)
     incoming.file.seek(0)
     return Picture(
+        pk=incoming.arrival or new_id(),
         post=post,
         position=position,
         sha256=digest.hexdigest(),

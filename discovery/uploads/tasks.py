@@ -28,3 +28,4 @@ def prepare_waiting() -> None:
 @shared_task(name="uploads.tidy")
 def tidy() -> None:
     processing.delete_old_refusals()
+    processing.forget_expired_arrivals()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -15,9 +16,10 @@ from discovery.posts.found import the_post
 from discovery.posts.models import PICTURES_A_POST, Post
 from discovery.posts.selectors import like_count
 from discovery.posts.tags import split_names
+from discovery.uploads.arrival_services import read_arrivals
 from discovery.uploads.forms import UploadForm
-from discovery.uploads.selectors import progress_of
-from discovery.uploads.services import IncomingPicture, receive
+from discovery.uploads.selectors import posted_already, progress_of
+from discovery.uploads.services import incoming_pictures, receive
 
 
 @login_required
@@ -27,16 +29,7 @@ def new(request: MemberRequest) -> HttpResponse:
     form = UploadForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            post = receive(
-                author=request.user,
-                pictures=incoming_pictures(request),
-                caption=form.cleaned_data["caption"],
-                tags=split_names(form.cleaned_data["tags"]),
-                visibility=form.cleaned_data["visibility"],
-                release=form.cleaned_data["release"],
-                release_at=form.cleaned_data["release_at"],
-                is_sensitive=form.cleaned_data["is_sensitive"],
-            )
+            post = _received(request, form.cleaned_data)
         except ValidationError as refused:
             form.add_error(None, refused)
         else:
@@ -45,14 +38,23 @@ def new(request: MemberRequest) -> HttpResponse:
     return render(request, "uploads/new.html", context, status=422 if form.errors else 200)
 
 
-def incoming_pictures(request: HttpRequest) -> list[IncomingPicture]:
-    """The files of the field `pictures`, with the `alt_text` that stands at the same place."""
-    sent = request.FILES.getlist("pictures")
-    alt_texts = request.POST.getlist("alt_text")
-    return [
-        IncomingPicture(file, file.name or "", alt_texts[number] if number < len(alt_texts) else "")
-        for number, file in enumerate(sent)
-    ]
+def _received(request: MemberRequest, given: dict[str, Any]) -> Post:
+    """The post of the arrivals and files that the form names. Raises ValidationError."""
+    arrivals = read_arrivals(request.POST.getlist("arrival"))
+    if posted := posted_already(request.user, arrivals):
+        return posted
+    sent, alt_texts = request.FILES.getlist("pictures"), request.POST.getlist("alt_text")
+    with incoming_pictures(owner=request.user, arrivals=arrivals, sent=sent, alt_texts=alt_texts) as pictures:
+        return receive(
+            author=request.user,
+            pictures=pictures,
+            caption=given["caption"],
+            tags=split_names(given["tags"]),
+            visibility=given["visibility"],
+            release=given["release"],
+            release_at=given["release_at"],
+            is_sensitive=given["is_sensitive"],
+        )
 
 
 @login_required

@@ -13,7 +13,7 @@ customElements.define("tag-input", class extends HTMLElement {
     this.input = this.querySelector("input");
     this.names = [];
     this.#build();
-    this.#split(`${this.input.value},`);
+    this.recall();
     this.input.addEventListener("input", () => this.#typed());
     this.input.addEventListener("keydown", (event) => this.#key(event));
     this.input.addEventListener("blur", () => setTimeout(() => this.#close(), 120));
@@ -28,11 +28,20 @@ customElements.define("tag-input", class extends HTMLElement {
     return [...this.names, this.input.value.trim()].filter(Boolean).join(", ");
   }
 
+  /** The field was filled by a script: what it says becomes chips. */
+  recall() {
+    this.#split(`${this.input.value},`);
+  }
+
+  #changed() {
+    this.input.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
   #build() {
     const box = Object.assign(document.createElement("div"), { className: "tagbox" });
     this.list = Object.assign(document.createElement("ul"), { className: "listbox", id: `tags-${++count}`, hidden: true });
     this.list.setAttribute("role", "listbox");
-    this.list.setAttribute("aria-label", "Tags in use");
+    this.list.setAttribute("aria-label", gettext("Tags in use"));
     this.input.replaceWith(box);
     box.append(this.input);
     this.append(this.list);
@@ -64,10 +73,11 @@ customElements.define("tag-input", class extends HTMLElement {
     this.names.push(name);
     const chip = Object.assign(document.createElement("button"), { type: "button", className: "chip" });
     chip.append(Object.assign(document.createElement("span"), { textContent: name }), "×");
-    chip.setAttribute("aria-label", `Remove the tag ${name}`);
+    chip.setAttribute("aria-label", interpolate(gettext("Remove the tag %(name)s"), { name }, true));
     chip.addEventListener("click", () => {
       this.names.splice(this.names.indexOf(name), 1);
       chip.remove();
+      this.#changed();
       this.input.focus();
     });
     this.input.before(chip);
@@ -79,10 +89,12 @@ customElements.define("tag-input", class extends HTMLElement {
     const next = (line.nextElementSibling ?? line.previousElementSibling)?.querySelector("button");
     const panel = line.closest("section");
     this.#add(suggestion.dataset.addTag);
+    this.#changed();
     line.remove();
     panel.hidden = !next;
     (next ?? this.input).focus();
-    document.getElementById("announcer").textContent = `${suggestion.dataset.addTag} is one of the tags now.`;
+    const said = gettext("%(name)s is one of the tags now.");
+    document.getElementById("announcer").textContent = interpolate(said, { name: suggestion.dataset.addTag }, true);
   }
 
   #key(event) {

@@ -1,0 +1,138 @@
+"""Files that arrive in pieces: begun, continued where they broke off, looked at when whole, and become pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import BinaryIO, Protocol, cast
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.users.models import User
+from discovery.imaging.opening import PictureRefused, inspect
+from discovery.posts.refusals import told
+from discovery.uploads import arriving
+from discovery.uploads.bounds import limits
+from discovery.uploads.models import Arrival, expiry
+
+ARRIVALS_A_PERSON = 40
+# Bytes that are kept at once: what a lost connection costs at most.
+PIECE = 262_144
+
+
+class Misplaced(Exception):
+    """The piece does not begin where the file ends; `received` bytes of it are here."""
+
+    def __init__(self, received: int) -> None:
+        super().__init__(received)
+        self.received = received
+
+
+class Readable(Protocol):
+    def read(self, length: int, /) -> bytes: ...
+
+
+@transaction.atomic
+def begin(*, owner: User, size: int, name: str = "") -> Arrival:
+    """An arrival of `size` bytes. Raises ValidationError: empty, too-many-bytes, too-many-arrivals."""
+    try:
+        limits().check_bytes(size)
+    except PictureRefused as refused:
+        raise ValidationError(told(refused), code=refused.code) from None
+    User.objects.select_for_update(no_key=True).get(pk=owner.pk)  # two at once do not pass the limit
+    if Arrival.objects.filter(owner=owner, expires_at__gt=timezone.now()).count() >= ARRIVALS_A_PERSON:
+        raise ValidationError(
+            _("%(most)s of your pictures are on their way already. Post them, or start over.")
+            % {"most": ARRIVALS_A_PERSON},
+            code="too-many-arrivals",
+        )
+    return Arrival.objects.create(owner=owner, size=size, name=name[:255])
+
+
+def append(*, arrival: Arrival, offset: int, stream: Readable, length: int) -> int:
+    """Keep up to `length` bytes of `stream` from `offset` on; how many bytes of the file are here now.
+
+    Each piece is kept by itself: no lock is held while the network is waited for, and a connection that breaks leaves
+    what has come. Raises Misplaced, also when another request has gone on meanwhile, Arrival.DoesNotExist, and
+    ValidationError where a whole file is no picture that is taken; then nothing of it is left.
+    """
+    end = offset + length
+    if offset != arrival.received or end > arrival.size:
+        raise Misplaced(arrival.received)
+    while offset < end and (piece := stream.read(min(PIECE, end - offset))):
+        offset = _keep(arrival.pk, offset, piece)
+    if offset == arrival.size:
+        _look_at(arrival)
+    return offset
+
+
+def drop(*, arrival: Arrival) -> None:
+    """Forget an arrival and its bytes."""
+    arriving.remove(arrival.pk)
+    arrival.delete()
+
+
+def take(*, owner: User, arrivals: Collection[UUID]) -> None:
+    """Let finished arrivals be pictures from now on, in the transaction that makes those. Raises ValidationError."""
+    rows = Arrival.objects.select_for_update().filter(owner=owner, pk__in=arrivals)
+    if len(rows) < len(set(arrivals)):
+        raise unknown()
+    Arrival.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    transaction.on_commit(lambda: _remove_all(arrivals))
+
+
+def read_arrivals(texts: Sequence[str]) -> list[UUID]:
+    """The identifiers that a form or a client names. Raises ValidationError `arrival-unknown`."""
+    try:
+        named = [UUID(text) for text in texts]
+    except ValueError:
+        raise unknown() from None
+    if len(set(named)) < len(named):
+        raise unknown()
+    return named
+
+
+def finished(owner: User, named: Sequence[UUID]) -> list[Arrival]:
+    """In the order of `named`. Raises ValidationError: arrival-unknown, arrival-unfinished."""
+    found = Arrival.objects.filter(owner=owner, expires_at__gt=timezone.now()).in_bulk(named)
+    if len(found) < len(named):
+        raise unknown()
+    if any(one.received < one.size for one in found.values()):
+        raise ValidationError(
+            _("A picture has not arrived as a whole. Send the rest first."), code="arrival-unfinished"
+        )
+    return [found[arrival_id] for arrival_id in named]
+
+
+def unknown() -> ValidationError:
+    return ValidationError(
+        _("A picture did not arrive, or waited here for too long. Send it again."), code="arrival-unknown"
+    )
+
+
+@transaction.atomic
+def _keep(arrival_id: UUID, offset: int, piece: bytes) -> int:
+    row = Arrival.objects.select_for_update().get(pk=arrival_id)
+    if row.received != offset:
+        raise Misplaced(row.received)
+    arriving.write(arrival_id, offset, piece)
+    row.received, row.expires_at = offset + len(piece), expiry()
+    row.save(update_fields=["received", "expires_at"])
+    return row.received
+
+
+def _look_at(arrival: Arrival) -> None:
+    try:
+        with arriving.ArrivedFile(arrival.pk, arrival.name) as file:
+            inspect(cast("BinaryIO", file), limits())
+    except PictureRefused as refused:
+        drop(arrival=arrival)
+        raise ValidationError(told(refused), code=refused.code) from None
+
+
+def _remove_all(arrivals: Iterable[UUID]) -> None:
+    for arrival_id in arrivals:
+        arriving.remove(arrival_id)
