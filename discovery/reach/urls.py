@@ -1,3 +1,7 @@
-"""The address of what an author's posts have reached."""
+"""The address of one's reach."""
 
-urlpatterns = []
+from django.urls import path
+
+from discovery.reach import views
+
+urlpatterns = [path("reach/", views.reach, name="reach")]
