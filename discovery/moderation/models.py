@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from discovery.comments.models import Comment
 from discovery.posts.models import Post, new_id
@@ -17,11 +18,11 @@ class Decision(models.Model):
     """What a moderator did about a post, a comment or a person, and why; its `person` is whom it concerns."""
 
     class Action(models.TextChoices):
-        LEAVE = "leave", "leave it as it is"
-        SENSITIVE = "sensitive", "mark as sensitive"
-        WITHHOLD = "withhold", "hide from others"
-        REMOVE = "remove", "remove"
-        SUSPEND = "suspend", "suspend the account"
+        LEAVE = "leave", _("leave it as it is")
+        SENSITIVE = "sensitive", _("mark as sensitive")
+        WITHHOLD = "withhold", _("hide from others")
+        REMOVE = "remove", _("remove")
+        SUSPEND = "suspend", _("suspend the account")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     moderator = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
@@ -56,12 +57,12 @@ class Report(models.Model):
     """Somebody says that a post, a comment or a person should not be as it is; one each, open until decided."""
 
     class Reason(models.TextChoices):
-        SPAM = "spam", "spam or advertising"
-        UNMARKED = "unmarked", "sensitive and not marked so"
-        HARASSMENT = "harassment", "harassment or hate"
-        STOLEN = "stolen", "somebody else's work"
-        ILLEGAL = "illegal", "illegal"
-        OTHER = "other", "something else"
+        SPAM = "spam", _("spam or advertising")
+        UNMARKED = "unmarked", _("sensitive and not marked so")
+        HARASSMENT = "harassment", _("harassment or hate")
+        STOLEN = "stolen", _("somebody else's work")
+        ILLEGAL = "illegal", _("illegal")
+        OTHER = "other", _("something else")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     reporter = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="reports")

@@ -1,0 +1,60 @@
+"""What an address of this room names, found for who asks: a thing to report, a decision; or a 404."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponseBase
+
+from accounts.boundaries.found import the_person
+from discovery.comments.models import Comment
+from discovery.comments.selectors import get_comment
+from discovery.moderation.models import Decision
+from discovery.moderation.things import Thing
+from discovery.posts.found import the_post
+from discovery.posts.models import Viewer
+
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+
+
+def reportable(
+    viewer: Viewer, *, post_id: UUID | None = None, comment_id: UUID | None = None, username: str = ""
+) -> Thing:
+    """Raises Http404 alike for missing and forbidden ones."""
+    if post_id:
+        post = the_post(post_id, viewer)
+        return Thing(post.author, post=post)
+    if comment_id:
+        comment = _comment(comment_id, viewer)
+        return Thing(comment.author, comment=comment)
+    return Thing(the_person(username, viewer))
+
+
+def the_decision(decision_id: UUID) -> Decision:
+    """For moderators."""
+    try:
+        return Decision.objects.select_related("person").get(pk=decision_id)
+    except Decision.DoesNotExist:
+        raise Http404("No such decision.") from None
+
+
+def for_moderators(view: View) -> View:
+    """To everybody else these pages do not exist."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponseBase:
+        if not (request.user.is_authenticated and request.user.is_active and request.user.is_staff):
+            raise Http404("No such page.")
+        return view(request, *arguments, **named)
+
+    return cast("View", guarded)
+
+
+def _comment(comment_id: UUID, viewer: Viewer) -> Comment:
+    try:
+        return get_comment(comment_id, viewer)
+    except Comment.DoesNotExist:
+        raise Http404("No such comment.") from None
