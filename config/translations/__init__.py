@@ -1,0 +1,1 @@
+"""What people read, in their language: found in the sources, kept in locale/, compiled for gettext."""
