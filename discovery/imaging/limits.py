@@ -22,22 +22,22 @@ class Limits:
         if size == 0:
             raise PictureRefused("empty")
         if size > self.max_bytes:
-            raise PictureRefused("too-many-bytes", megabytes=size / MEGA, most=self.max_bytes / MEGA)
+            raise PictureRefused("too-many-bytes", megabytes=round(size / MEGA, 1), most=round(self.max_bytes / MEGA))
 
     def check_shape(self, width: int, height: int) -> None:
         """Raises PictureRefused `corrupt`, `too-long`, `too-many-pixels`, `too-large` or `too-small`."""
         if min(width, height) < 1:
             raise PictureRefused("corrupt")
         if max(width, height) > self.max_aspect_ratio * min(width, height):
-            raise PictureRefused("too-long", width=width, height=height, most=self.max_aspect_ratio)
+            raise PictureRefused("too-long", width=width, height=height, most=f"{self.max_aspect_ratio:g}")
         if width * height > self.max_pixels:
-            megapixels = width * height / MEGA
+            megapixels = round(width * height / MEGA)
             raise PictureRefused(
                 "too-many-pixels",
                 width=width,
                 height=height,
                 megapixels=megapixels,
-                most=self.max_pixels / MEGA,
+                most=round(self.max_pixels / MEGA),
             )
         if max(width, height) > self.max_side:
             raise PictureRefused("too-large", width=width, height=height, most=self.max_side)

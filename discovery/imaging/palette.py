@@ -1,5 +1,6 @@
 """The few colours that a picture is made of: weighted k-means in CIELAB, the same answer every time."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,7 +43,24 @@ def palette(image: Image.Image, colours: int = 5) -> list[Swatch]:
     points, areas = _bins(image)
     centres, weights = _clusters(points, areas)
     centres, weights = _merged(centres, weights)
-    kept = centres[np.argsort(-weights, kind="stable")[:colours]]
+    return _swatches(points, areas, centres[np.argsort(-weights, kind="stable")[:colours]])
+
+
+def blended(colours: Sequence[Sequence[float]], shares: Sequence[float], at_most: int = 8) -> list[Swatch]:
+    """The palette of many pictures together: `colours` [n, 3] in CIELAB and the share of its picture that each covers.
+
+    As `palette` makes them of one picture: what nearly equals is one, the shares add up to 1, the largest comes first.
+    None of none.
+    """
+    areas = np.asarray(shares, np.float64)
+    if not areas.sum():
+        return []
+    points = np.asarray(colours, np.float32)
+    centres, weights = _merged(*_clusters(points, areas))
+    return _swatches(points, areas, centres[np.argsort(-weights, kind="stable")[:at_most]])
+
+
+def _swatches(points: Floats, areas: NDArray[np.float64], kept: Floats) -> list[Swatch]:
     shares = _areas_of(_nearest(points, kept), areas, len(kept)) / areas.sum()
     swatches = [
         Swatch("#" + rgb.tobytes().hex(), (float(lab[0]), float(lab[1]), float(lab[2])), float(share))

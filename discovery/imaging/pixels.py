@@ -7,7 +7,7 @@ from io import BytesIO
 import numpy as np
 from PIL import Image, ImageCms
 
-from discovery.imaging.refusals import PictureRefused
+from discovery.imaging.refusals import PictureRefused, gettext_noop
 
 _WHITE = (255, 255, 255)
 _PROFILE_SPACES = {"L": "GRAY", "RGB": "RGB", "CMYK": "CMYK"}
@@ -43,7 +43,7 @@ def without_metadata(image: Image.Image) -> Image.Image:
 def _eight_bits(image: Image.Image) -> Image.Image:
     """16-bit grey keeps its high byte; Pillow has already done so for 16-bit colour."""
     if image.mode == "F":
-        raise PictureRefused("unsupported-format", what="a picture in floating point")
+        raise PictureRefused("unsupported-format", what=gettext_noop("a picture in floating point"))
     if image.mode != "I" and not image.mode.startswith("I;16"):
         return image
     grey = Image.fromarray((np.asarray(image).clip(0, 0xFFFF) >> 8).astype(np.uint8))

@@ -1,5 +1,5 @@
-/* What must run before the first paint: the chosen theme, the masonry, and the morph from a card to its post.
-   A classic script in <head>, so that nothing is ever drawn twice. */
+/* What must run before the first paint: the chosen theme, the masonry with the place that it was left at, and the morph
+   from a card to its post. A classic script in <head>, so that nothing is ever drawn twice. */
 (() => {
   "use strict";
 
@@ -10,6 +10,21 @@
     console.info("Kindred follows the system's theme, for this browser keeps no settings:", error.message);
   }
 
+  const LASTS = 30 * 60 * 1000;
+
+  /** What grid.js kept of the grid of this history entry, where somebody comes back to it soon, as the same reader. */
+  const keptFor = (grid) => {
+    if (performance.getEntriesByType("navigation")[0]?.type !== "back_forward") return null;
+    try {
+      const kept = JSON.parse(sessionStorage.getItem(`grid:${history.state?.grid}`));
+      const isSame = kept?.reader === grid.dataset.reader && kept.address === location.pathname + location.search;
+      return isSame && Date.now() - kept.at < LASTS ? kept : null;
+    } catch (error) {
+      console.info("The grid starts at its top, for this browser kept no place:", error.message);
+      return null;
+    }
+  };
+
   /**
    * Cards in the order of the document, each under the column that ends first. The height of a card is known from its
    * picture's width and height, so cards are placed before they are painted and never move when a picture arrives.
@@ -19,6 +34,8 @@
     #places = new WeakMap();
     #width = 0;
     #columns = 1;
+    #kept = null;
+    #returned = null;
     #sizes = new ResizeObserver((entries) => this.#measured(entries));
     #arrivals = new MutationObserver((records) => this.#adopt(records));
     #ahead = new IntersectionObserver((entries) => this.#approach(entries), { rootMargin: "0px 0px 1600px 0px" });
@@ -27,12 +44,53 @@
       this.#columnize();
       this.dataset.laid = "";
       this.#sizes.observe(this);
+      const isParsed = document.readyState === "loading";
+      if (isParsed && document.querySelector("masonry-grid[data-reader]") === this) this.#return();
       this.#arrivals.observe(this, { childList: true });
       for (const child of this.children) this.#welcome(child);
+      if (isParsed) document.addEventListener("DOMContentLoaded", () => this.#parsed(), { once: true });
     }
 
     disconnectedCallback() {
       for (const observer of [this.#sizes, this.#arrivals, this.#ahead]) observer.disconnect();
+    }
+
+    /** The cards as they were left, before the parser brings those of a new first page, which it then takes out again. */
+    #return() {
+      this.#kept = keptFor(this);
+      if (!this.#kept) return;
+      const cards = document.createElement("template");
+      cards.innerHTML = this.#kept.cards;
+      this.append(cards.content);
+      this.#returned = new Set(this.children);
+      history.scrollRestoration = "manual";
+      // Not before the browser is done: it would scroll to a place of its own, close by, once the page has loaded.
+      addEventListener("load", () => setTimeout(() => { history.scrollRestoration = "auto"; }, 500), { once: true });
+      this.#place();
+      this.#scrollBack();
+    }
+
+    #parsed() {
+      this.#adopt(this.#arrivals.takeRecords());
+      this.#returned = null;
+      // What came near before htmx listened is told once more.
+      setTimeout(() => {
+        for (const more of this.querySelectorAll(":scope > .more")) {
+          this.#ahead.unobserve(more);
+          this.#ahead.observe(more);
+        }
+      });
+      if (!this.#kept) return;
+      if (scrollY === this.#kept.scrolled) this.#scrollBack();
+      const focused = this.#kept.focused && this.querySelector(`[data-post="${CSS.escape(this.#kept.focused)}"] > a`);
+      focused?.focus({ preventScroll: true });
+    }
+
+    /** The card that was at the top of the screen is there again, also where the columns are others now. */
+    #scrollBack() {
+      const card = this.querySelector(`[data-post="${CSS.escape(this.#kept.card)}"]`);
+      if (card) scrollBy({ top: card.getBoundingClientRect().top - this.#kept.top, behavior: "instant" });
+      this.#kept.scrolled = scrollY;
     }
 
     #columnize() {
@@ -55,7 +113,11 @@
 
     #adopt(records) {
       for (const record of records) {
-        for (const node of record.addedNodes) if (node.nodeType === 1) this.#welcome(node);
+        for (const node of record.addedNodes) {
+          if (node.nodeType !== 1 || node.parentNode !== this) continue;
+          if (this.#returned && !this.#returned.has(node)) node.remove();
+          else this.#welcome(node);
+        }
         for (const node of record.removedNodes) if (node.nodeType === 1) this.#sizes.unobserve(node);
       }
       // At once, before any frame: what the resize observer would place a moment later has already been seen to move.
@@ -117,25 +179,24 @@
   }
   customElements.define("masonry-grid", MasonryGrid);
 
-  const nameFor = (address) => {
+  /* The picture of a card grows into that of its post, and shrinks back. Only what is in sight takes part. */
+  const inSight = (element) => {
+    const { top, bottom } = element.getBoundingClientRect();
+    return bottom > 0 && top < innerHeight;
+  };
+  const pictureFor = (address) => {
     const path = new URL(address, location.href).pathname;
-    return document.querySelector(`.card > a[href="${CSS.escape(path)}"] .picture, [data-post="${CSS.escape(path)}"] .picture`);
+    const ofCard = document.querySelectorAll(`.card > a[href="${CSS.escape(path)}"] .picture`);
+    return [...ofCard, ...document.querySelectorAll("#post .stage .picture")].find(inSight);
   };
   const morph = async (address, transition) => {
-    const picture = address && nameFor(address);
-    if (!picture || !transition) return;
+    const picture = address && transition && pictureFor(address);
+    if (!picture) return;
     picture.style.viewTransitionName = "picture";
-    await transition.finished;
+    // One that is skipped is over at once.
+    await transition.finished.catch(() => undefined);
     picture.style.viewTransitionName = "";
   };
-  addEventListener("pageswap", (event) => {
-    const to = event.activation?.entry?.url;
-    const own = document.querySelector("[data-post]") ? location.href : to;
-    morph(own, event.viewTransition);
-  });
-  addEventListener("pagereveal", (event) => {
-    const from = globalThis.navigation?.activation?.from?.url;
-    const own = document.querySelector("[data-post]") ? location.href : from;
-    morph(own, event.viewTransition);
-  });
+  addEventListener("pageswap", (event) => morph(event.activation?.entry?.url, event.viewTransition));
+  addEventListener("pagereveal", (event) => morph(globalThis.navigation?.activation?.from?.url, event.viewTransition));
 })();

@@ -4,22 +4,22 @@ from collections.abc import Callable
 
 from discovery.imaging.containers import bmp, gif, isobmff, jpeg, png, tiff, webp
 from discovery.imaging.containers.container import Container
-from discovery.imaging.refusals import PictureRefused
+from discovery.imaging.refusals import PictureRefused, gettext_noop
 from discovery.imaging.source import Data, PastTheEnd
 
 __all__ = ["Container", "walk"]
 
 # First bytes of what people try to upload and we know by name.
 _KNOWN_BUT_UNSUPPORTED = {
-    b"%PDF": "a PDF document",
-    b"8BPS": "a Photoshop document",
-    b"\0\0\1\0": "an icon",
-    b"\xff\x0a": "a JPEG XL picture",
-    b"\0\0\0\x0cJXL ": "a JPEG XL picture",
-    b"\0\0\0\x0cjP  ": "a JPEG 2000 picture",
-    b"II+\0": "a BigTIFF picture",
-    b"MM\0+": "a BigTIFF picture",
-    b"\x1aE\xdf\xa3": "a film",
+    b"%PDF": gettext_noop("a PDF document"),
+    b"8BPS": gettext_noop("a Photoshop document"),
+    b"\0\0\1\0": gettext_noop("an icon"),
+    b"\xff\x0a": gettext_noop("a JPEG XL picture"),
+    b"\0\0\0\x0cJXL ": gettext_noop("a JPEG XL picture"),
+    b"\0\0\0\x0cjP  ": gettext_noop("a JPEG 2000 picture"),
+    b"II+\0": gettext_noop("a BigTIFF picture"),
+    b"MM\0+": gettext_noop("a BigTIFF picture"),
+    b"\x1aE\xdf\xa3": gettext_noop("a film"),
 }
 
 

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from discovery.imaging.containers.container import Container
-from discovery.imaging.refusals import PictureRefused
+from discovery.imaging.refusals import PictureRefused, gettext_noop
 from discovery.imaging.source import Data, PastTheEnd, Span
 
 _CODECS = {b"hvc1": "HEIC", b"hev1": "HEIC", b"av01": "AVIF"}
-_NO_STILL = "a film or another file without a still picture"
+_NO_STILL = gettext_noop("a film or another file without a still picture")
 _MOST_BOXES = 10_000
 _MOST_ENTRIES = 20_000  # a 48-megapixel phone picture is a grid of about 200
 
@@ -49,7 +49,7 @@ def walk(data: Data) -> Container:
     meta = _read_meta(data, _inside(boxes[b"meta"].body, 4))
     codecs = {_CODECS[kind] for kind in meta.kinds.values() if kind in _CODECS}
     if not codecs:
-        raise PictureRefused("unsupported-format", what="a HEIF picture in a rare coding")
+        raise PictureRefused("unsupported-format", what=gettext_noop("a HEIF picture in a rare coding"))
     name = "HEIC" if "HEIC" in codecs else "AVIF"
     for place in (place for places in meta.places.values() for place in places):
         if place.end > data.size:

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from discovery.imaging.opening import inspect, open_upright
-from discovery.imaging.renditions import WEBP_METHOD, WEBP_QUALITY, WIDTHS, download_jpeg, render
+from discovery.imaging.renditions import WEBP_METHOD, WEBP_QUALITY, WIDTHS, download_jpeg, render, render_avif
 from tests.discovery.imaging.pictures import (
     encoded,
     exif,
@@ -81,6 +81,28 @@ def test_the_download_is_a_jpeg_at_full_size() -> None:
     assert looks_like_the_flag(Image.open(BytesIO(data)))
 
 
+def test_avif_copies_have_the_sizes_of_the_others_and_look_like_the_picture() -> None:
+    others = render(flag(1500, 1000))
+    copies = render_avif(flag(1500, 1000), [1280, 320, 640])
+    assert [(one.width, one.height) for one in copies] == [(one.width, one.height) for one in others]
+    for copy in copies:
+        header = inspect(copy.data)
+        assert (header.width, header.height) == (copy.width, copy.height)
+        assert header.content_type == copy.content_type == "image/avif"
+        assert looks_like_the_flag(Image.open(BytesIO(copy.data)))
+
+
+def test_no_avif_copy_is_wider_than_its_picture() -> None:
+    assert [copy.width for copy in render_avif(flag(700, 500), [320, 700, 1280])] == [320, 700]
+
+
+def test_of_what_is_seen_avif_needs_fewer_bytes() -> None:
+    picture = scene(1800, 1200)
+    webp = render(picture)
+    avif = render_avif(picture, [one.width for one in webp])
+    assert sum(len(one.data) for one in avif) < 0.9 * sum(len(one.data) for one in webp)
+
+
 def hostile_jpeg() -> bytes:
     """A JPEG that is also a page, with a script in its comment, a place in its EXIF, XMP and a profile."""
     jpeg = encoded(flag(400, 300), "JPEG", exif=exif(1, taken="2021:03:04 05:06:07", gps=True), icc_profile=b"P" * 5000)
@@ -89,11 +111,15 @@ def hostile_jpeg() -> bytes:
     return jpeg + b"<html><script>alert('tail')</script></html>PK\x03\x04"
 
 
+def all_files(image: Image.Image) -> list[bytes]:
+    return [download_jpeg(image), *(one.data for one in [*render(image), *render_avif(image, [320, 400])])]
+
+
 def test_nothing_of_a_hostile_upload_but_its_pixels_is_served() -> None:
     upload = hostile_jpeg()
     assert b"GPS" not in upload  # the place is in tags, not words: below, EXIF as a whole must be gone
     image = open_upright(upload)
-    for data in [download_jpeg(image), *(rendition.data for rendition in render(image))]:
+    for data in all_files(image):
         for trace in (b"script", b"html", b"xmp", b"Exif", b"PK\x03\x04", b"PPPPPPPP", b"2021:03"):
             assert trace not in data
         served = Image.open(BytesIO(data))
@@ -105,7 +131,7 @@ def test_metadata_on_the_image_itself_is_not_written_either() -> None:
     image = Image.open(BytesIO(hostile_jpeg()))
     image.load()
     assert "comment" in image.info
-    for data in [download_jpeg(image), *(rendition.data for rendition in render(image))]:
+    for data in all_files(image):
         assert b"script" not in data
         assert b"Exif" not in data
 
