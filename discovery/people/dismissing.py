@@ -11,6 +11,8 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.boundaries.found import the_person
@@ -27,9 +29,9 @@ MOST_SHOWN = 60
 A_PAGE = 48
 # What a form may want of somebody, and what is said once it is done.
 DONE = {
-    "one": "{} will not be suggested to you again.",
-    "kind": "{} will not be suggested to you again, and people like them less often.",
-    "none": "{} may be suggested to you again.",
+    "one": gettext_lazy("%(person)s will not be suggested to you again."),
+    "kind": gettext_lazy("%(person)s will not be suggested to you again, and people like them less often."),
+    "none": gettext_lazy("%(person)s may be suggested to you again."),
 }
 
 
@@ -49,9 +51,9 @@ def dismiss(request: MemberRequest, username: str) -> HttpResponse:
     surface = request.POST.get("surface", "")
     if request.headers.get("HX-Request"):
         suggestion = _next(request, surface, person, kind)
-        context = {"suggestion": suggestion, "person": person, "kind": kind, "done": DONE[kind].format(person)}
+        context = {"suggestion": suggestion, "person": person, "kind": kind, "done": DONE[kind] % {"person": person}}
         return render(request, "people/_replaced.html", {**context, "surface": surface, "surface_name": "next"})
-    messages.success(request, DONE[kind].format(person))
+    messages.success(request, DONE[kind] % {"person": person})
     is_ours = surface and url_has_allowed_host_and_scheme(surface, allowed_hosts=None)
     return redirect(surface if is_ours else "people_dismissed")
 
@@ -69,7 +71,7 @@ def _dismissed(request: MemberRequest, errors: Sequence[str] = (), status: int =
 
 def _want(user: User, person: User, kind: str) -> None:
     if kind not in DONE:
-        raise ValidationError("Say whether it is this one, the kind, or none of it.", code="unknown-dismissal")
+        raise ValidationError(_("Say whether it is this one, the kind, or none of it."), code="unknown-dismissal")
     if kind == "none":
         dismissals.restore(user=user, person=person)
     else:

@@ -24,7 +24,8 @@ LABEL_CONFIDENCE = 0.5
 class OtherSide:
     """The taste that a person's pictures are like: the `pictures` that stand for it, and whose they are, as a `label`.
 
-    `both` begins the sentence that names what the two have in common; `name` is what the viewer calls their own taste.
+    `both` is the sentence that names what the two have in common, with a place for it, %(name)s; `name` is what the
+    viewer calls their own taste.
     """
 
     label: str = ""
@@ -98,7 +99,7 @@ def told(
     if evidence.other.both:
         name = evidence.other.name or in_common(tagged) or in_common(labelled)
         if name:
-            return f"{evidence.other.both} ‘{name}’"
+            return evidence.other.both % {"name": name}
     return with_common(evidence.reason, tagged[0], labelled[0])
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
+from django.utils.translation import gettext as _
 
 from accounts.related.eligibility import suggestible_people
 from accounts.related.scoring import Kindred
@@ -57,7 +58,7 @@ def most_active(
     people = suggestible_people(viewer_id).filter(pk__in=able).values_list("pk", flat=True)
     best = sorted(people, key=lambda person: (-posted[person], person))[:limit]
     latest = _latest_pictures(best, among)
-    return {person: Evidence("Posted here lately", latest[person]) for person in best if person in latest}
+    return {person: Evidence(_("Posted here lately"), latest[person]) for person in best if person in latest}
 
 
 def _by_look(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from django.utils.translation import gettext as _
 
 from accounts.related.models import Taste
 from accounts.related.vectors import OwnTaste, made_by_followed, own_tastes
@@ -14,8 +15,6 @@ from discovery.embeddings.models import EmbeddingSpace
 from discovery.embeddings.selectors import vectors_of_liked
 from discovery.people.evidence import OtherSide
 from discovery.ranking.medoids import medoids
-
-BOTH = "You both return to"
 
 
 @dataclass(frozen=True)
@@ -41,8 +40,8 @@ def own_looks(viewer: User, space: EmbeddingSpace) -> list[Look]:
     enjoys = [taste for taste in own if taste.kind == Taste.Kind.ENJOYS] or _liked(viewer, space)
     makes = [taste for taste in own if taste.kind == Taste.Kind.MAKES]
     looks = [
-        Look([Side(taste, "Makes what you like", _yours(taste, "What you like")) for taste in enjoys]),
-        Look([Side(taste, "Makes pictures like yours", _yours(taste, "Yours")) for taste in makes], alike=True),
+        Look([Side(taste, _("Makes what you like"), _yours(taste, _("What you like"))) for taste in enjoys]),
+        Look([Side(taste, _("Makes pictures like yours"), _yours(taste, _("Yours"))) for taste in makes], alike=True),
         Look(_of_followed(viewer, space)),
     ]
     return [look for look in looks if look.sides]
@@ -50,13 +49,14 @@ def own_looks(viewer: User, space: EmbeddingSpace) -> list[Look]:
 
 def look_of(person: User, tastes: Sequence[OwnTaste]) -> Look:
     """What `person` makes, for those who look for others like them."""
-    reason, label = f"Makes pictures like {person}’s", f"{person}’s"
-    sides = [Side(taste, reason, OtherSide(label, taste.evidence, "Both return to")) for taste in tastes]
+    reason = _("Makes pictures like %(person)s’s") % {"person": person}
+    label, both = _("%(person)s’s") % {"person": person}, _("Both return to ‘%(name)s’")
+    sides = [Side(taste, reason, OtherSide(label, taste.evidence, both)) for taste in tastes]
     return Look(sides, alike=True)
 
 
 def _yours(taste: OwnTaste, label: str) -> OtherSide:
-    return OtherSide(label, taste.evidence, BOTH, taste.name)
+    return OtherSide(label, taste.evidence, _("You both return to ‘%(name)s’"), taste.name)
 
 
 def _liked(viewer: User, space: EmbeddingSpace) -> list[OwnTaste]:
@@ -74,7 +74,11 @@ def _of_followed(viewer: User, space: EmbeddingSpace) -> list[Side]:
     chosen = [tastes[one.index] for one in medoids(vectors)] if tastes else []
     people = User.objects.in_bulk([taste.user_id for taste in chosen])
     return [
-        Side(taste, f"Like {person}, whom you follow", OtherSide(f"{person}’s", taste.evidence))
+        Side(
+            taste,
+            _("Like %(person)s, whom you follow") % {"person": person},
+            OtherSide(_("%(person)s’s") % {"person": person}, taste.evidence),
+        )
         for taste in chosen
         if (person := people.get(taste.user_id))
     ]

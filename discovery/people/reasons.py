@@ -5,19 +5,33 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Sequence
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
 from discovery.people.scoring import COUNTED
 
 
 def like_this(pictures: int) -> str:
-    return _counted(pictures, "picture like this one", "pictures like this one")
+    if pictures >= COUNTED:
+        return _("%(number)s or more pictures like this one") % {"number": COUNTED}
+    counted = ngettext("%(number)s picture like this one", "%(number)s pictures like this one", pictures)
+    return counted % {"number": pictures}
 
 
 def answers(posts: int) -> str:
-    return _counted(posts, "post that answers this search", "posts that answer this search")
+    if posts >= COUNTED:
+        return _("%(number)s or more posts that answer this search") % {"number": COUNTED}
+    counted = ngettext("%(number)s post that answers this search", "%(number)s posts that answer this search", posts)
+    return counted % {"number": posts}
 
 
 def fits_board(pictures: int) -> str:
-    return _counted(pictures, "picture that would fit this board", "pictures that would fit this board")
+    if pictures >= COUNTED:
+        return _("%(number)s or more pictures that would fit this board") % {"number": COUNTED}
+    counted = ngettext(
+        "%(number)s picture that would fit this board", "%(number)s pictures that would fit this board", pictures
+    )
+    return counted % {"number": pictures}
 
 
 def in_common(sides: Sequence[Sequence[Collection[str]]]) -> str:
@@ -42,30 +56,44 @@ def followed_by(names: Sequence[str], total: int) -> str:
         return ""
     first, *others = names
     if total == 1:
-        return f"Followed by {first}, whom you follow"
+        return _("Followed by %(name)s, whom you follow") % {"name": first}
     if total == 2 and others:
-        return f"Followed by {first} and {others[0]}, whom you follow"
-    return f"Followed by {first} and {total - 1} others whom you follow"
+        return _("Followed by %(name)s and %(other)s, whom you follow") % {"name": first, "other": others[0]}
+    counted = ngettext(
+        "Followed by %(name)s and %(number)s other whom you follow",
+        "Followed by %(name)s and %(number)s others whom you follow",
+        total - 1,
+    )
+    return counted % {"name": first, "number": total - 1}
 
 
 def with_common(reason: str, tags: Sequence[Collection[str]], labels: Sequence[Collection[str]]) -> str:
     """`reason`, and the tag that most pieces of evidence carry, else what most look like; `tags` are those of each."""
-    for names, (one, many) in ((tags, ("tagged", "tagged")), (labels, ("looks like", "look like"))):
+    for names, sentences in ((tags, _TAGGED), (labels, _LIKE)):
         counts = Counter(name for each in names for name in set(each))
         name, number = min(counts.items(), key=lambda entry: (-entry[1], entry[0]), default=("", 0))
         if 2 * number > len(names):
-            how = one if len(names) == 1 else f"{_share(number, len(names))} {many}"
-            return f"{reason}, {how} ‘{name}’"
+            return str(sentences[_share(number, len(names))]) % {"reason": reason, "name": name}
     return reason
 
 
-def _counted(number: int, one: str, many: str) -> str:
-    if number >= COUNTED:
-        return f"{COUNTED} or more {many}"
-    return f"{number} {one if number == 1 else many}"
-
-
 def _share(number: int, of: int) -> str:
+    if of == 1:
+        return "one"
     if number < of:
         return "most"
     return "both" if of == 2 else "all"
+
+
+_TAGGED = {
+    "one": gettext_lazy("%(reason)s, tagged ‘%(name)s’"),
+    "both": gettext_lazy("%(reason)s, both tagged ‘%(name)s’"),
+    "most": gettext_lazy("%(reason)s, most tagged ‘%(name)s’"),
+    "all": gettext_lazy("%(reason)s, all tagged ‘%(name)s’"),
+}
+_LIKE = {
+    "one": gettext_lazy("%(reason)s, looks like ‘%(name)s’"),
+    "both": gettext_lazy("%(reason)s, both look like ‘%(name)s’"),
+    "most": gettext_lazy("%(reason)s, most look like ‘%(name)s’"),
+    "all": gettext_lazy("%(reason)s, all look like ‘%(name)s’"),
+}

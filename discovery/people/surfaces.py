@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.http import Http404, QueryDict
 from django.urls import Resolver404, resolve
+from django.utils.translation import gettext as _
 
 from accounts.boundaries.selectors import get_person_for
 from accounts.users.models import User
@@ -32,22 +33,22 @@ class Surface:
 
 
 def for_oneself(viewer: Viewer, asked: Mapping[str, str]) -> Surface:
-    return Surface("Suggested for you", partial(selectors.suggested_for, viewer))
+    return Surface(_("Suggested for you"), partial(selectors.suggested_for, viewer))
 
 
 def for_post(viewer: Viewer, asked: Mapping[str, str], post_id: UUID) -> Surface:
     post = get_post(post_id, viewer)
-    return Surface("People who post like this", partial(selectors.people_for_post, post, viewer))
+    return Surface(_("People who post like this"), partial(selectors.people_for_post, post, viewer))
 
 
 def for_board(viewer: Viewer, asked: Mapping[str, str], board_id: UUID) -> Surface:
     board = Board.objects.visible_to(viewer).select_related("owner").get(pk=board_id)
-    return Surface(f"People for ‘{board}’", partial(selectors.people_for_board, board, viewer))
+    return Surface(_("People for ‘%(board)s’") % {"board": board}, partial(selectors.people_for_board, board, viewer))
 
 
 def like_somebody(viewer: Viewer, asked: Mapping[str, str], username: str) -> Surface:
     person = get_person_for(username, viewer)
-    return Surface(f"People like {person}", partial(selectors.similar_to, person, viewer))
+    return Surface(_("People like %(person)s") % {"person": person}, partial(selectors.similar_to, person, viewer))
 
 
 def for_search(viewer: Viewer, asked: Mapping[str, str]) -> Surface:
@@ -62,7 +63,7 @@ def for_search(viewer: Viewer, asked: Mapping[str, str]) -> Surface:
         except Post.DoesNotExist:
             raise Http404("No such post.") from None
 
-    return Surface(f"People for this {'picture' if query.by_look() else 'search'}", suggest)
+    return Surface(_("People for this picture") if query.by_look() else _("People for this search"), suggest)
 
 
 SURFACES: Mapping[str, Callable[..., Surface]] = {

@@ -8,11 +8,16 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
+from discovery.posts.colours import SAID
 from discovery.posts.models import Post
 from discovery.search.document import packed
+from discovery.search.naming import ORIENTATIONS
 from discovery.search.query import Query
-from discovery.search.terms import HEAVIEST, LIGHTEST, Filters, Kind, Term
+from discovery.search.terms import HEAVIEST, LIGHTEST, Filters, Kind, Orientation, Term
 from discovery.shop.money import shown_price
 
 STEPS = (LIGHTEST, 0.25, 0.5, 0.7, 1.0, 1.5, 2.0, 3.0, 5.0, HEAVIEST)
@@ -23,7 +28,10 @@ _ICONS = {Kind.WORDS: "search", Kind.COLOUR: "palette", Kind.AUTHOR: "eye", Kind
 
 @dataclass(frozen=True)
 class Chip:
-    """What it says, and the addresses of the same search without it, turned round, heavier and lighter."""
+    """What it says, and the addresses of the same search without it, turned round, heavier and lighter.
+
+    `picture` is the token of a searched picture, `post` the post that it asks by, as far as the viewer may see it.
+    """
 
     text: str
     icon: str
@@ -34,6 +42,8 @@ class Chip:
     heavier: str = ""
     lighter: str = ""
     colour: str = ""
+    picture: str = ""
+    post: Post | None = None
 
 
 def address(query: Query) -> str:
@@ -70,19 +80,21 @@ def _term_chip(query: Query, place: int, term: Term, posts: Mapping[UUID, Post])
         heavier=_stepped(query, place, 1),
         lighter=_stepped(query, place, -1),
         colour=term.value if term.kind is Kind.COLOUR else "",
+        picture=term.value if term.kind is Kind.PICTURE else "",
+        post=post,
     )
 
 
 def _text(term: Term, post: Post | None) -> str:
     if term.kind is Kind.AUTHOR:
-        return f"By @{term.value}’s eye"
+        return _("By @%(username)s’s eye") % {"username": term.value}
     if not term.shows:
         return term.value
     if post:
-        return f"Part of {post.title}" if term.region else post.title
+        return _("Part of %(title)s") % {"title": post.title} if term.region else post.title
     if term.kind is Kind.PICTURE:
-        return "Part of your picture" if term.region else "Your picture"
-    return "Part of a post" if term.region else "A post"
+        return _("Part of your picture") if term.region else _("Your picture")
+    return _("Part of a post") if term.region else _("A post")
 
 
 def _stepped(query: Query, place: int, by: int) -> str:
@@ -97,22 +109,29 @@ def _filter_chips(query: Query, filters: Filters) -> Iterator[Chip]:
         kept = tuple(other for other in filters.tags if other != tag)
         yield Chip(f"#{tag}", "tag", address(query.narrowed(tags=kept)))
     if filters.author:
-        yield Chip(f"By @{filters.author}", "user", address(query.narrowed(author="")))
+        yield Chip(_("By @%(username)s") % {"username": filters.author}, "user", address(query.narrowed(author="")))
     if filters.followed:
-        yield Chip("People I follow", "users", address(query.narrowed(followed=False)))
+        yield Chip(_("People I follow"), "users", address(query.narrowed(followed=False)))
     if filters.mine:
-        yield Chip("My posts", "user", address(query.narrowed(mine=False)))
+        yield Chip(_("My posts"), "user", address(query.narrowed(mine=False)))
     if filters.since:
-        yield Chip(f"Since {filters.since:%-d %B %Y}", "calendar", address(query.narrowed(since=None)))
+        since = _("Since %(day)s") % {"day": date_format(filters.since)}
+        yield Chip(since, "calendar", address(query.narrowed(since=None)))
     if filters.until:
-        yield Chip(f"Until {filters.until:%-d %B %Y}", "calendar", address(query.narrowed(until=None)))
+        until = _("Until %(day)s") % {"day": date_format(filters.until)}
+        yield Chip(until, "calendar", address(query.narrowed(until=None)))
     if filters.orientation:
-        yield Chip(filters.orientation.capitalize(), "image", address(query.narrowed(orientation="")))
+        yield Chip(
+            str(ORIENTATIONS[Orientation(filters.orientation)]), "image", address(query.narrowed(orientation=""))
+        )
     if filters.colour:
-        yield Chip(f"{filters.colour.capitalize()} in it", "palette", address(query.narrowed(colour="")))
+        text = _("%(colour)s in it") % {"colour": capfirst(str(SAID[filters.colour]))}
+        yield Chip(text, "palette", address(query.narrowed(colour="")))
     if filters.sale:
-        yield Chip("For sale", "shopping-bag", address(query.narrowed(sale=False)))
+        yield Chip(_("For sale"), "shopping-bag", address(query.narrowed(sale=False)))
     if filters.currency:
         price = filters.price_max
-        text = f"At most {shown_price(price, filters.currency)}" if price is not None else f"In {filters.currency}"
+        text = _("In %(currency)s") % {"currency": filters.currency}
+        if price is not None:
+            text = _("At most %(price)s") % {"price": shown_price(price, filters.currency)}
         yield Chip(text, "shopping-bag", address(query.narrowed(price_max=None, currency="")))

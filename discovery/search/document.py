@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from discovery.imaging.regions import Region
 from discovery.search.terms import Filters, Kind, Term, bad_filter, read_region
@@ -36,13 +37,15 @@ def written(terms: Iterable[Term], filters: Filters, weights: Mapping[str, float
 def read(document: Any) -> tuple[tuple[Term, ...], Filters, dict[str, Any]]:
     """Terms, filters and the weights of blocks as they stand. Raises ValidationError with a stable code."""
     if not isinstance(document, dict):
-        raise _bad("A query is a JSON object with a version and terms.")
+        raise _bad(_("A query is a JSON object with a version and terms."))
     if document.get("version") != VERSION:
-        raise ValidationError(f"This is no query of version {VERSION}.", code="unsupported-version")
-    _only(document, {"version", "terms", "filters", "weights"}, "A query")
+        raise ValidationError(
+            _("This is no query of version %(version)s."), code="unsupported-version", params={"version": VERSION}
+        )
+    _only(document, {"version", "terms", "filters", "weights"}, _("A query has no member %(names)s."))
     terms, filters, weights = document.get("terms", []), document.get("filters", {}), document.get("weights", {})
     if not (isinstance(terms, list) and isinstance(filters, dict) and isinstance(weights, dict)):
-        raise _bad("Terms are a list; filters and weights are objects.")
+        raise _bad(_("Terms are a list; filters and weights are objects."))
     return read_terms(terms), _read_filters(filters), weights
 
 
@@ -54,7 +57,11 @@ def read_terms(terms: list[Any]) -> tuple[Term, ...]:
 def check_number(terms: int) -> None:
     """Raises ValidationError for more terms than a search can have."""
     if terms > MOST_TERMS:
-        raise ValidationError(f"A search can have {MOST_TERMS} terms; this one has {terms:,}.", code="too-many-terms")
+        raise ValidationError(
+            _("A search can have %(most)s terms; this one has %(there)s."),
+            code="too-many-terms",
+            params={"most": MOST_TERMS, "there": f"{terms:,}"},
+        )
 
 
 def packed(document: Mapping[str, Any]) -> str:
@@ -70,7 +77,7 @@ def unpacked(text: str) -> Any:
             raise ValueError
         return json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)), parse_constant=_no_number)
     except (binascii.Error, UnicodeError, ValueError, RecursionError):
-        raise _bad("This link to a search is damaged.") from None
+        raise _bad(_("This link to a search is damaged.")) from None
 
 
 def _no_number(constant: str) -> float:
@@ -81,9 +88,9 @@ def _bad(message: str) -> ValidationError:
     return ValidationError(message, code="bad-query")
 
 
-def _only(given: Mapping[str, Any], known: Iterable[str], what: str) -> None:
+def _only(given: Mapping[str, Any], known: Iterable[str], refusal: str) -> None:
     if unknown := sorted(set(given) - set(known)):
-        raise _bad(f"{what} has no member {', '.join(map(repr, unknown[:5]))}.")
+        raise _bad(refusal % {"names": ", ".join(map(repr, unknown[:5]))})
 
 
 def _term(term: Term) -> dict[str, Any]:
@@ -101,14 +108,14 @@ def _term(term: Term) -> dict[str, Any]:
 
 def _read_term(given: Any) -> Term:
     if not isinstance(given, dict):
-        raise _bad("A term is a JSON object.")
-    _only(given, {*Kind, *_TERM_MEMBERS}, "A term")
+        raise _bad(_("A term is a JSON object."))
+    _only(given, {*Kind, *_TERM_MEMBERS}, _("A term has no member %(names)s."))
     kinds = [kind for kind in Kind if kind.value in given]
     if len(kinds) != 1:
-        raise _bad(f"A term has exactly one of {', '.join(Kind)}.")
+        raise _bad(_("A term has exactly one of %(kinds)s.") % {"kinds": ", ".join(Kind)})
     value, wanted = given[kinds[0].value], given.get("wanted", True)
     if not isinstance(value, str) or not isinstance(wanted, bool):
-        raise _bad("What a term shows or says is a text, and whether it is wanted is true or false.")
+        raise _bad(_("What a term shows or says is a text, and whether it is wanted is true or false."))
     return Term(kinds[0], value, given.get("weight", 1.0), wanted, given.get("number", 1), _region(given.get("region")))
 
 
@@ -116,7 +123,7 @@ def _region(given: Any) -> Region | None:
     if given is None:
         return None
     if not isinstance(given, list) or not all(isinstance(side, int | float) for side in given):
-        raise ValidationError("A region is a list of left, top, width and height, from 0 to 1.", code="bad-region")
+        raise ValidationError(_("A region is a list of left, top, width and height, from 0 to 1."), code="bad-region")
     return read_region(",".join(map(str, given)) or "none")
 
 
@@ -129,11 +136,11 @@ def _filters(filters: Filters) -> dict[str, Any]:
 
 
 def _read_filters(given: dict[str, Any]) -> Filters:
-    _only(given, {field.name for field in fields(Filters)}, "What filters a query")
+    _only(given, {field.name for field in fields(Filters)}, _("What filters a query has no member %(names)s."))
     if wrong := [name for name, value in given.items() if not isinstance(value, _FILTER_TYPES.get(name, str))]:
-        raise bad_filter(f"The filter {wrong[0]} does not read so.")
+        raise bad_filter(_("The filter %(name)s does not read so.") % {"name": wrong[0]})
     if not all(isinstance(tag, str) for tag in given.get("tags", [])):
-        raise bad_filter("Tags are texts.")
+        raise bad_filter(_("Tags are texts."))
     read: dict[str, Any] = dict(given)
     read |= {name: read_day(given[name]) for name in ("since", "until") if name in given}
     read["price_max"] = read_price(given["price_max"]) if given.get("price_max") else None
@@ -147,4 +154,4 @@ def read_day(text: str) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise bad_filter("A day is written as 2026-01-31.") from None
+        raise bad_filter(_("A day is written as 2026-01-31.")) from None

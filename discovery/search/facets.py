@@ -13,6 +13,7 @@ import numpy as np
 from django.core.exceptions import ValidationError
 from django.db.models import Case, Count, Exists, F, FloatField, Func, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import ATan2, Degrees
+from django.utils.translation import gettext as _
 
 from accounts.users.models import User
 from discovery.embeddings.models import Embedding, EmbeddingSpace
@@ -113,7 +114,9 @@ def posts_of_colour_name(name: str) -> Exists:
     Raises ValidationError `unknown-colour` unless it is one of the eleven names.
     """
     if name not in NAMED:
-        raise ValidationError(f"A colour is one of {', '.join(NAMED)}.", code="unknown-colour")
+        raise ValidationError(
+            _("A colour is one of %(names)s."), code="unknown-colour", params={"names": ", ".join(NAMED)}
+        )
     return Exists(_named_swatches().filter(post=OuterRef("pk"), name=name))  # type: ignore[misc]  # annotated
 
 

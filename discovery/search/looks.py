@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.follows.selectors import may_see_lists
 from accounts.related.vectors import made_by
@@ -20,6 +21,7 @@ from discovery.embeddings.spaces import active_space
 from discovery.posts.models import Picture, Post, Viewer
 from discovery.search import regions, words
 from discovery.search.models import QueryPicture
+from discovery.search.naming import block_name
 from discovery.search.narrowing import author_named
 from discovery.search.query import Query
 from discovery.search.terms import Kind, Term
@@ -115,7 +117,7 @@ def get_query_picture(token: str) -> QueryPicture:
     """Raises ValidationError `picture-expired` when there is none of this token any more."""
     picture = QueryPicture.objects.filter(token=token, expires_at__gt=timezone.now()).first()
     if picture is None:
-        raise ValidationError("The picture of this search has expired. Drop it in again.", code="picture-expired")
+        raise ValidationError(_("The picture of this search has expired. Drop it in again."), code="picture-expired")
     return picture
 
 
@@ -126,7 +128,9 @@ def region_source(term: Term, viewer: Viewer) -> regions.Source:
     post = Post.objects.visible_to(viewer).get(pk=term.value)
     picture = Picture.objects.filter(post=post, state=Picture.State.READY, position=term.number).first()
     if picture is None:
-        raise ValidationError(f"This post has no picture {term.number}.", code="unknown-picture")
+        raise ValidationError(
+            _("This post has no picture %(number)s."), code="unknown-picture", params={"number": term.number}
+        )
     return regions.of_picture(picture.pk)
 
 
@@ -163,7 +167,7 @@ def _rocchio(wanted: Sequence[Part], unwanted: Sequence[Part]) -> list[np.ndarra
         total = total - UNWANTED_SHARE * _weighted_mean(unwanted) * max(part.term.weight for part in unwanted)
     length = float(np.linalg.norm(total))
     if length < SHORTEST:
-        raise ValidationError("What is wanted and what is unwanted cancel each other out.", code="terms-cancel")
+        raise ValidationError(_("What is wanted and what is unwanted cancel each other out."), code="terms-cancel")
     return [total / length]
 
 
@@ -181,9 +185,11 @@ def _weighed(query: Query, look: Look) -> Look:
     blocks = _check_blocks(query, look.space)
     try:
         return replace(look, vectors=[weigh(vector, blocks, dict(query.weights)) for vector in look.vectors])
-    except ValueError as refused:
+    except ValueError:
         # Names and factors were checked: what remains is that nothing of the vector does.
-        raise ValidationError(str(refused), code="bad-weights") from None
+        raise ValidationError(
+            _("These weights leave nothing of the vector to search by."), code="bad-weights"
+        ) from None
 
 
 def _check_blocks(query: Query, space: EmbeddingSpace | None) -> dict[str, slice]:
@@ -191,6 +197,9 @@ def _check_blocks(query: Query, space: EmbeddingSpace | None) -> dict[str, slice
     known = space.block_slices() if space else {}
     unknown = [name for name, _ in query.weights if name not in known]
     if unknown:
-        can = f"alike in {', '.join(known)}" if known else "alike only as a whole"
-        raise ValidationError(f"Pictures here can be {can}, but not in {', '.join(unknown)}.", code="unknown-block")
+        refusal = _("Pictures here can be alike in %(known)s, but not in %(unknown)s.")
+        if not known:
+            refusal = _("Pictures here can be alike only as a whole, but not in %(unknown)s.")
+        names = {"known": ", ".join(map(block_name, known)), "unknown": ", ".join(unknown)}
+        raise ValidationError(refusal, code="unknown-block", params=names)
     return known

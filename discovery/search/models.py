@@ -14,6 +14,8 @@ from pgvector.django import HalfVectorField
 from discovery.embeddings.models import EmbeddingSpace
 
 KEPT_FOR = timedelta(days=7)
+# While a saved search asks by it; said anew long before that is over.
+KEPT_SAVED = timedelta(days=30)
 
 
 def new_token() -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.postgres.search import SearchQuery
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from accounts.boundaries.selectors import get_person_for
 from accounts.follows.models import Follow
@@ -24,7 +25,11 @@ SQUARE = 1.05
 def posts_that_may_answer(query: Query, viewer: Viewer) -> PostQuerySet:
     """Below this door nothing knows a viewer. Raises ValidationError for an unknown author, tag or colour, and for
     filters that ask who the viewer is when nobody is signed in."""
-    among = Post.objects.visible_to(viewer).published()
+    return narrowed_to(query, Post.objects.visible_to(viewer).published(), viewer)
+
+
+def narrowed_to(query: Query, among: PostQuerySet, viewer: Viewer) -> PostQuerySet:
+    """Those of `among`, all of which `viewer` may see. Raises like `posts_that_may_answer`."""
     if asked_by := query.posts():
         among = among.exclude(pk__in=asked_by)
     return _without_unwanted(_narrowed(among, query.filters, viewer), query, viewer)
@@ -69,7 +74,7 @@ def author_named(username: str, viewer: Viewer) -> User:
     try:
         return get_person_for(username, viewer)
     except User.DoesNotExist:
-        raise ValidationError("There is nobody of that name.", code="unknown-author") from None
+        raise ValidationError(_("There is nobody of that name."), code="unknown-author") from None
 
 
 def _tagged(slug: str) -> QuerySet[PostTag]:
@@ -96,5 +101,7 @@ def _offers(filters: Filters) -> QuerySet[Offer]:
 
 def _signed_in(viewer: Viewer) -> User:
     if not isinstance(viewer, User):
-        raise ValidationError("Sign in to search your own posts, or those of whom you follow.", code="sign-in-needed")
+        raise ValidationError(
+            _("Sign in to search your own posts, or those of whom you follow."), code="sign-in-needed"
+        )
     return viewer

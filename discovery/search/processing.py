@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from django.core.files.storage import default_storage
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 from PIL import Image
 
 from discovery.embeddings.encoders.protocol import EncoderError, EncodingFailed, TextEncoder
@@ -47,10 +48,10 @@ def encode_query_picture(token: str) -> None:
     except (PictureRefused, EncodingFailed) as problem:
         _refuse(picture, str(problem))
     except FileNotFoundError:
-        _refuse(picture, "The file was lost. Drop the picture in again.")
+        _refuse(picture, _("The file was lost. Drop the picture in again."))
     except EncoderError as problem:
         logger.error("%s", problem)
-        _refuse(picture, "This site cannot look at pictures now: its encoder is missing. Words still find posts.")
+        _refuse(picture, _("This site cannot look at pictures now: its encoder is missing. Words still find posts."))
     else:
         picture.preview, picture.vector, picture.space = preview, vector, space
         picture.regions = region_processing.suggested(preview)

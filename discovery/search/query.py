@@ -9,10 +9,12 @@ from typing import Any, Self
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from discovery.embeddings.encoders.weighing import HEAVIEST
 from discovery.search import document
 from discovery.search.terms import Filters, Kind, Term, bad_filter, one_line, read_region
+from discovery.search.typed import Typed, read_typed
 from discovery.shop.money import read_price
 
 # A block that has a ninth of the vector or more then has half of the cosine or more; docs/search.md reasons it out.
@@ -67,16 +69,19 @@ class Query:
     def parse(cls, parameters: Mapping[str, str], begun: Self | None = None) -> Self:
         """From a link or a form: `ask` is a whole document, as `begun` is; every other parameter adds to it.
 
+        Among the words of `q`, #tags filter and #1e90ff is a colour.
+
         Raises ValidationError with a stable code.
         """
         if begun is None:
             begun = cls.from_document(document.unpacked(parameters["ask"])) if parameters.get("ask") else cls()
         wanted = not parameters.get("unwanted")
-        terms = tuple(replace(term, wanted=wanted) for term in _simple_terms(parameters))
+        typed = read_typed(one_line(parameters.get("q", "")))
+        terms = tuple(replace(term, wanted=wanted) for term in _simple_terms(parameters, typed, wanted))
         weights = {**dict(begun.weights), **_weights(parameters)}
         return cls(
             begun.terms + terms,
-            _narrowed(begun.filters, parameters),
+            _narrowed(begun.filters, parameters, typed.tags if wanted else ()),
             tuple(sorted(weights.items())),
         )
 
@@ -215,10 +220,15 @@ def _thing(term: Term) -> tuple[Any, ...]:
     return (term.kind, term.value, term.number, term.region)
 
 
-def _simple_terms(parameters: Mapping[str, str]) -> Iterable[Term]:
+def _simple_terms(parameters: Mapping[str, str], typed: Typed, wanted: bool) -> Iterable[Term]:
     for kind, name in _SIMPLE.items():
-        if text := one_line(parameters.get(name, "")):
+        if text := typed.words if kind is Kind.WORDS else one_line(parameters.get(name, "")):
             yield Term(kind, text)
+    for colour in typed.colours:
+        yield Term(Kind.COLOUR, colour)
+    # A tag that is wanted filters: all that is found has it.
+    for tag in () if wanted else typed.tags:
+        yield Term(Kind.TAG, tag)
     region = read_region(parameters.get("region", ""))
     for kind in (Kind.PICTURE, Kind.POST):
         if text := parameters.get(kind.value, "").replace("\x00", "").strip():
@@ -229,11 +239,11 @@ def _number(text: str) -> int:
     if not text:
         return 1
     if not (text.isascii() and text.isdigit() and len(text) < 4):
-        raise ValidationError("The number of a picture is a whole number.", code="unknown-picture")
+        raise ValidationError(_("The number of a picture is a whole number."), code="unknown-picture")
     return int(text)
 
 
-def _narrowed(filters: Filters, parameters: Mapping[str, str]) -> Filters:
+def _narrowed(filters: Filters, parameters: Mapping[str, str], typed: Iterable[str]) -> Filters:
     tags = [tag for tag in parameters.get("tag", "").replace("\x00", "").split(",") if tag.strip()]
     days = {name: document.read_day(parameters.get(name, "").strip()) for name in ("since", "until")}
     texts = {name: parameters.get(name, "").strip() for name in ("author", "orientation", "currency")}
@@ -243,12 +253,12 @@ def _narrowed(filters: Filters, parameters: Mapping[str, str]) -> Filters:
         changes["colour"] = shade
     if price := parameters.get("price_max", "").strip():
         changes["price_max"] = read_price(price)
-    return replace(filters, tags=(*filters.tags, *tags), **changes)
+    return replace(filters, tags=(*filters.tags, *typed, *tags), **changes)
 
 
 def _switch(text: str) -> bool:
     if text not in ("", "0", "1", "on", "true", "false"):
-        raise bad_filter("A filter that is on or off is written as 1 or 0.")
+        raise bad_filter(_("A filter that is on or off is written as 1 or 0."))
     return text in ("1", "on", "true")
 
 
@@ -259,8 +269,8 @@ def _weights(parameters: Mapping[str, str]) -> dict[str, float]:
         raise _bad_weights()
     weights = {more: MORE} if more else {}
     for entry in text.split(",") if text.strip() else ():
-        name, _, factor = (part.strip() for part in entry.rpartition(":"))
-        if not name:
+        name, colon, factor = (part.strip() for part in entry.rpartition(":"))
+        if not (name and colon):
             raise _bad_weights()
         weights[name] = _factor(factor)
     return weights
@@ -278,5 +288,7 @@ def _factor(given: Any) -> float:
 
 def _bad_weights() -> ValidationError:
     return ValidationError(
-        f"Weights are names with a number of 0 to {HEAVIEST:g} each, such as colour:3,shape:0.", code="bad-weights"
+        _("Weights are names with a number of 0 to %(most)s each, such as colour:3,shape:0."),
+        code="bad-weights",
+        params={"most": f"{HEAVIEST:g}"},
     )

@@ -10,6 +10,8 @@ from uuid import UUID
 
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from discovery.imaging.regions import Region
 from discovery.posts.models import Post
@@ -19,6 +21,12 @@ from discovery.search.results import Evidence, LegFound, SearchPage
 
 # Where a word can stand, by its weight in the tsvector.
 PLACES = {"A": "tags", "B": "caption", "C": "alt text", "D": "labels"}
+PLACE_NAMES = {
+    "tags": gettext_lazy("tags"),
+    "caption": gettext_lazy("caption"),
+    "alt text": gettext_lazy("alt text"),
+    "labels": gettext_lazy("labels"),
+}
 WORDS_EXPLAINED = 8
 _WORD = re.compile(r"[^\W_]+")
 
@@ -93,7 +101,7 @@ def _holds(word: str, weight: str, *, last: bool) -> ExpressionWrapper:
 def _reason(leg: str, told: LegFound, evidence: Evidence, words: Mapping[str, Sequence[str]]) -> Reason:
     text = _SENTENCES[told.kind](told, evidence, words)
     if told.weight < 0:
-        text = f"But it is near to what is unwanted: {text[:1].lower()}{text[1:]}"
+        text = _("But it is near to what is unwanted: %(reason)s") % {"reason": f"{text[:1].lower()}{text[1:]}"}
     kept = words if told.kind == "words" else {}
     return Reason(
         leg, told.kind, text, evidence.rank, round(evidence.share, 4), evidence.score, evidence.picture_id,
@@ -103,32 +111,48 @@ def _reason(leg: str, told: LegFound, evidence: Evidence, words: Mapping[str, Se
 
 def _by_words(told: LegFound, evidence: Evidence, words: Mapping[str, Sequence[str]]) -> str:
     if not words:
-        return f"Its words answer “{told.asked}”"
-    return "Says " + ", ".join(f"“{word}” in its {_listed(places)}" for word, places in words.items())
+        return _("Its words answer “%(words)s”") % {"words": told.asked}
+    said = [_("“%(word)s” in its %(places)s") % {"word": word, "places": _listed(words[word])} for word in words]
+    return _("Says %(what)s") % {"what": ", ".join(said)}
 
 
 def _listed(places: Sequence[str]) -> str:
-    return " and ".join([", ".join(places[:-1]), places[-1]] if len(places) > 1 else places)
+    names = [str(PLACE_NAMES.get(place, place)) for place in places]
+    if len(names) < 2:
+        return "".join(names)
+    return _("%(several)s and %(last)s") % {"several": ", ".join(names[:-1]), "last": names[-1]}
 
 
-def _alike(what: str) -> Callable[[LegFound, Evidence, Mapping[str, Sequence[str]]], str]:
-    return lambda told, evidence, words: f"{what}, alike to {max(0.0, evidence.score or 0):.0%}"
+Sentence = Callable[[LegFound, Evidence, Mapping[str, Sequence[str]]], str]
+
+
+def _alike(evidence: Evidence) -> dict[str, str]:
+    return {"share": f"{max(0.0, evidence.score or 0):.0%}"}
+
+
+def _by_look(told: LegFound, evidence: Evidence, words: Mapping[str, Sequence[str]]) -> str:
+    return _("Looks like what you show, alike to %(share)s") % _alike(evidence)
+
+
+def _by_eye(told: LegFound, evidence: Evidence, words: Mapping[str, Sequence[str]]) -> str:
+    return _("Looks like what @%(username)s makes, alike to %(share)s") % {"username": told.asked, **_alike(evidence)}
 
 
 def _by_region(told: LegFound, evidence: Evidence, words: Mapping[str, Sequence[str]]) -> str:
-    what = "A part of it looks like that part" if evidence.region else "It looks like that part"
-    return _alike(what)(told, evidence, words)
+    if evidence.region:
+        return _("A part of it looks like that part, alike to %(share)s") % _alike(evidence)
+    return _("It looks like that part, alike to %(share)s") % _alike(evidence)
 
 
-_SENTENCES: dict[str, Callable[[LegFound, Evidence, Mapping[str, Sequence[str]]], str]] = {
-    "vector": _alike("Looks like what you show"),
-    "text_vector": lambda told, evidence, words: "Looks like what the words say",
+_SENTENCES: dict[str, Sentence] = {
+    "vector": _by_look,
+    "text_vector": lambda told, evidence, words: _("Looks like what the words say"),
     "region": _by_region,
-    "eye": lambda told, evidence, words: f"Looks like what @{told.asked} makes, alike to {evidence.score or 0:.0%}",
+    "eye": _by_eye,
     "words": _by_words,
-    "tag": lambda told, evidence, words: f"Is tagged “{told.asked}”",
-    "colour": lambda told, evidence, words: f"Has much of a colour near {told.asked}",
-    "liked": lambda told, evidence, words: "Is liked by the same people",
-    "boards": lambda told, evidence, words: "Stands on the same boards",
-    "newest": lambda told, evidence, words: "Is new",
+    "tag": lambda told, evidence, words: _("Is tagged “%(tag)s”") % {"tag": told.asked},
+    "colour": lambda told, evidence, words: _("Has much of a colour near %(colour)s") % {"colour": told.asked},
+    "liked": lambda told, evidence, words: _("Is liked by the same people"),
+    "boards": lambda told, evidence, words: _("Stands on the same boards"),
+    "newest": lambda told, evidence, words: _("Is new"),
 }

@@ -5,15 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef
 
 from discovery.embeddings.spaces import active_space
-from discovery.posts.models import Post, Viewer
+from discovery.posts.models import Picture, Post, PostQuerySet, Viewer
 from discovery.posts.selectors import posts_in_order
 from discovery.search.facets import Facets, clusters_of, facets_of
 from discovery.search.narrowing import posts_that_may_answer
+from discovery.search.palettes import common_colours
 from discovery.search.query import Query
 from discovery.search.selectors import ranking_at
 from discovery.search.services import completed_look
+
+# The colours are those of what is seen first.
+RESULTS_LOOKED_AT = 60
 
 
 @dataclass(frozen=True)
@@ -27,8 +34,11 @@ class Group:
 
 @dataclass(frozen=True)
 class Refinements:
+    """`palette` are the colours, #rrggbb, of the first pictures."""
+
     facets: Facets
     groups: Sequence[Group]
+    palette: Sequence[str] = ()
 
 
 def refinements_of(query: Query, viewer: Viewer, cursor: str | None = None) -> Refinements:
@@ -39,4 +49,12 @@ def refinements_of(query: Query, viewer: Viewer, cursor: str | None = None) -> R
     clusters = clusters_of(post_ids, space=space, among=among) if space else []
     shown = {post.pk: post for post in posts_in_order([cluster.representative for cluster in clusters], viewer)}
     groups = [Group(one.name, shown[one.representative], one.posts) for one in clusters if one.representative in shown]
-    return Refinements(facets_of(post_ids, among=among), groups)
+    return Refinements(facets_of(post_ids, among=among), groups, _palette(post_ids, among))
+
+
+def _palette(post_ids: Sequence[UUID], among: PostQuerySet) -> list[str]:
+    first = Picture.objects.filter(
+        Exists(among.filter(pk=OuterRef("post"))), post__in=post_ids[:RESULTS_LOOKED_AT], position=1
+    )
+    swatches = [swatch for palette in first.order_by("pk").values_list("palette", flat=True) for swatch in palette]
+    return common_colours([(swatch["hex"], swatch["lab"], swatch["share"]) for swatch in swatches])

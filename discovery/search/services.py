@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import BinaryIO, cast
@@ -11,6 +12,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.users.models import User
 from discovery.embeddings.spaces import active_space
@@ -19,9 +22,10 @@ from discovery.nudges import nudge, nudge_on_commit
 from discovery.posts import files
 from discovery.posts.models import Viewer
 from discovery.posts.pages import PAGE_SIZE
+from discovery.posts.refusals import told
 from discovery.search import looks, regions, selectors, words
 from discovery.search.looks import Look
-from discovery.search.models import QueryPicture, new_token
+from discovery.search.models import KEPT_SAVED, QueryPicture, new_token
 from discovery.search.processing import upload_name
 from discovery.search.query import Query
 from discovery.search.results import SearchPage
@@ -61,7 +65,7 @@ def receive_query_picture(*, file: File, owner: User | None, name: str = "") -> 
         inspect(cast("BinaryIO", file), Limits(max_bytes=settings.KINDRED_UPLOAD_BYTES))
     except PictureRefused as refused:
         where = f"{name}: " if name else ""
-        raise ValidationError(f"{where}{refused}", code=refused.code) from None
+        raise ValidationError(f"{where}{told(refused)}", code=refused.code) from None
     token = new_token()
     file.seek(0)
     files.store(upload_name(token), file)
@@ -90,6 +94,21 @@ def _with_text(query: Query, look: Look) -> Look:
         nudge(encode_words, space.pk, query.words)
     seconds = min(settings.KINDRED_QUERY_PATIENCE, WORDS_PATIENCE)
     return replace(look, text=selectors.wait_for_words(query.words, space, seconds))
+
+
+def keep_pictures(*, tokens: Sequence[str], owner: User) -> None:
+    """These searched pictures are needed for longer; nobody's become `owner`'s.
+
+    Raises ValidationError for one that has expired, and for somebody else's: who has searched with a picture was told
+    when it is forgotten.
+    """
+    pictures = [looks.get_query_picture(token) for token in tokens]
+    if any(picture.owner_id not in (None, owner.pk) for picture in pictures):
+        raise ValidationError(
+            _("Somebody else has searched with this picture. Search with it yourself, then save that."),
+            code="not-your-picture",
+        )
+    QueryPicture.objects.filter(pk__in=tokens).update(owner=owner, expires_at=timezone.now() + KEPT_SAVED)
 
 
 def forget(*, picture: QueryPicture) -> None:

@@ -11,8 +11,9 @@ from enum import StrEnum
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
-from discovery.imaging.regions import Region
+from discovery.imaging.regions import THINNEST, Region
 from discovery.posts.models import PICTURES_A_POST
 from discovery.posts.tags import slug_of
 from discovery.posts.words import LONGEST_QUERY
@@ -59,9 +60,11 @@ class Term:
         object.__setattr__(self, "value", _READERS[self.kind](self.value))
         object.__setattr__(self, "weight", _weight(self.weight))
         if not (isinstance(self.number, int) and 1 <= self.number <= PICTURES_A_POST):
-            raise ValidationError(f"A post has pictures 1 to {PICTURES_A_POST}.", code="unknown-picture")
+            raise ValidationError(
+                _("A post has pictures 1 to %(most)s."), code="unknown-picture", params={"most": PICTURES_A_POST}
+            )
         if self.region is not None and not self.shows:
-            raise ValidationError("Only a picture or a post has a region.", code="bad-region")
+            raise ValidationError(_("Only a picture or a post has a region."), code="bad-region")
 
     @property
     def shows(self) -> bool:
@@ -93,13 +96,13 @@ class Filters:
         if self.author:
             _author(self.author)
         if self.orientation and self.orientation not in set(Orientation):
-            raise bad_filter(f"An orientation is one of {', '.join(Orientation)}.")
+            raise bad_filter(_("An orientation is one of %(known)s.") % {"known": ", ".join(Orientation)})
         if self.since and self.until and self.since > self.until:
-            raise bad_filter("The first day of a search lies after its last day.")
+            raise bad_filter(_("The first day of a search lies after its last day."))
         if self.currency:
             object.__setattr__(self, "currency", clean_currency(self.currency))
         elif self.price_max is not None:
-            raise bad_filter("A highest price needs its currency, such as EUR.")
+            raise bad_filter(_("A highest price needs its currency, such as EUR."))
 
     @property
     def is_of_offers(self) -> bool:
@@ -122,14 +125,21 @@ def read_region(text: str) -> Region | None:
         return None
     try:
         return Region.parse(text)
-    except ValueError as refused:
-        raise ValidationError(str(refused), code="bad-region") from None
+    except ValueError:
+        refusal = _(
+            "A part is left, top, width and height, from 0 to 1: in the picture, and at least %(least)s each way."
+        )
+        raise ValidationError(refusal, code="bad-region", params={"least": f"{THINNEST:.0%}"}) from None
 
 
 def _weight(weight: float) -> float:
     known = isinstance(weight, int | float) and not isinstance(weight, bool) and math.isfinite(weight)
     if not known or not LIGHTEST <= weight <= HEAVIEST:
-        raise ValidationError(f"A term's weight is a number of {LIGHTEST:g} to {HEAVIEST:g}.", code="bad-weight")
+        raise ValidationError(
+            _("A term's weight is a number of %(least)s to %(most)s."),
+            code="bad-weight",
+            params={"least": f"{LIGHTEST:g}", "most": f"{HEAVIEST:g}"},
+        )
     return round(float(weight), 2)
 
 
@@ -137,16 +147,18 @@ def _words(text: str) -> str:
     words = one_line(text)
     if len(words) > LONGEST_QUERY:
         raise ValidationError(
-            f"A search can have {LONGEST_QUERY} characters; this one has {len(words):,}.", code="query-too-long"
+            _("A search can have %(most)s characters; this one has %(there)s."),
+            code="query-too-long",
+            params={"most": LONGEST_QUERY, "there": f"{len(words):,}"},
         )
     if not words:
-        raise ValidationError("A term of words needs at least one.", code="empty-term")
+        raise ValidationError(_("A term of words needs at least one."), code="empty-term")
     return words
 
 
 def _tag(text: str) -> str:
     if not (slug := slug_of(text.replace("\x00", ""))):
-        raise ValidationError("A tag has letters or digits.", code="unknown-tag")
+        raise ValidationError(_("A tag has letters or digits."), code="unknown-tag")
     return slug
 
 
@@ -154,24 +166,24 @@ def _post(text: str) -> str:
     try:
         return str(UUID(text))
     except ValueError:
-        raise ValidationError("There is no post of that name.", code="unknown-post") from None
+        raise ValidationError(_("There is no post of that name."), code="unknown-post") from None
 
 
 def _picture(text: str) -> str:
     if not _TOKEN.fullmatch(text):
-        raise ValidationError("The picture of this search has expired. Drop it in again.", code="picture-expired")
+        raise ValidationError(_("The picture of this search has expired. Drop it in again."), code="picture-expired")
     return text
 
 
 def _colour(text: str) -> str:
     if not (found := _HEX.fullmatch(text.strip().lower())):
-        raise ValidationError("A colour is written as #rrggbb, such as #1e90ff.", code="bad-colour")
+        raise ValidationError(_("A colour is written as #rrggbb, such as #1e90ff."), code="bad-colour")
     return f"#{found[1]}"
 
 
 def _author(text: str) -> str:
     if not _NAME.fullmatch(text):
-        raise ValidationError("There is nobody of that name.", code="unknown-author")
+        raise ValidationError(_("There is nobody of that name."), code="unknown-author")
     return text
 
 

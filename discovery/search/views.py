@@ -2,51 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.boundaries.selectors import people_named
-from discovery.posts.models import Post, Viewer
-from discovery.posts.selectors import posts_in_order
+from discovery.posts.models import Post
+from discovery.posts.refusals import translated
+from discovery.posts.words import LONGEST_QUERY
 from discovery.search import looks, selectors
-from discovery.search.composer import address, begun, chips
+from discovery.search.completing import Offered, offered
+from discovery.search.composer import address
+from discovery.search.composing import composed, ways
 from discovery.search.models import QueryPicture
+from discovery.search.naming import block_name
 from discovery.search.query import Query
 from discovery.search.reasons import reasons_of
 from discovery.search.refining import refinements_of
 from discovery.search.results import SearchPage
 from discovery.search.services import StillLooking, answer, receive_query_picture, renew_outdated
-from discovery.search.terms import Filters, Kind, Orientation, Term
-from discovery.shop.money import CURRENCIES
+from discovery.search.terms import Kind, Term, one_line
 from discovery.tastes.services import record_search
 
 PATIENCE = 4.0
-
-
-@dataclass(frozen=True)
-class Alike:
-    """One way in which pictures can be alike: `block` is none for everything, `link` is the query by it alone."""
-
-    block: str
-    link: str
-    chosen: bool
-
-    @property
-    def name(self) -> str:
-        return self.block or "everything"
-
-    @property
-    def query(self) -> str:
-        """What an address of one post's own needs to say."""
-        return f"?{urlencode({'more': self.block})}" if self.block else ""
 
 
 @require_safe
@@ -54,8 +37,8 @@ def search(request: HttpRequest) -> HttpResponse:
     """The answers to the link's query; while its pictures are still looked at, a page that asks again by itself."""
     try:
         query = Query.parse(request.GET.dict())
-        if request.GET.keys() > {"ask"} and "cursor" not in request.GET:
-            return redirect(address(query))  # a form has added to a search: the link says it at once
+        if _has_been_typed(request):
+            return redirect(address(query))
         pictures = [_query_picture(token) for token in query.pictures()]
         waiting = any(picture.state == QueryPicture.State.RECEIVED for picture in pictures)
         refused = next((picture for picture in pictures if picture.state == QueryPicture.State.REFUSED), None)
@@ -72,9 +55,15 @@ def search(request: HttpRequest) -> HttpResponse:
     context = {"page": page, "query": query, "reasons": reasons_of(page, query), "searched": True}
     if request.headers.get("HX-Request") and request.GET.get("cursor"):
         return render(request, "posts/_cards.html", context)
-    asked = {post.pk: post for post in posts_in_order(query.posts(), request.user)}
-    composed = _composed(query, asked, request.user)
-    return render(request, "search/search.html", {**context, **composed, "waiting": waiting, "refused": refused})
+    context |= composed(query, request.user)
+    return render(request, "search/search.html", {**context, "waiting": waiting, "refused": refused})
+
+
+def _has_been_typed(request: HttpRequest) -> bool:
+    """A form has added to a search, or something was marked among the words: the plain link says it at once."""
+    if "cursor" in request.GET:
+        return False
+    return request.GET.keys() > {"ask"} or "#" in request.GET.get("q", "")
 
 
 def _learn(request: HttpRequest, query: Query, page: SearchPage) -> None:
@@ -82,54 +71,6 @@ def _learn(request: HttpRequest, query: Query, page: SearchPage) -> None:
     if request.user.is_authenticated and "cursor" not in request.GET and any(term.wanted for term in query.terms):
         best = [query.post] if query.post else [post.pk for post in page.posts[:1]]
         record_search(user=request.user, post_ids=best)
-
-
-def _composed(query: Query, asked: dict[UUID, Post], viewer: Viewer) -> dict[str, Any]:
-    """What the composer above the answers shows."""
-    # How pictures shall be alike is said by fields beside the answers, which are exchanged without the forms.
-    freely = query.alike_in("") if query.more else query
-    return {
-        "link": urlencode(query.parameters()),
-        "whole": urlencode(query.alike_in("").parameters()),
-        "ways": _ways(query),
-        "chips": chips(query, asked),
-        "kept": begun(freely).items(),
-        "kept_terms": begun(replace(freely, filters=Filters(colour=query.filters.colour))).items(),
-        "palette": _palette(query, asked),
-        "post": asked.get(query.post) if query.post else None,
-        "orientations": list(Orientation),
-        "currencies": CURRENCIES,
-        "people": people_named(query.words, viewer) if query.by_words_alone() else [],
-        "crop": _crop(query, asked),
-    }
-
-
-def _palette(query: Query, asked: dict[UUID, Post]) -> list[tuple[str, str]]:
-    """The colours of the pictures that are asked by, each with the search that it leads to."""
-    palettes = [looks.get_query_picture(token).palette for token in query.pictures()]
-    palettes += [post.cover.palette for post in asked.values() if post.cover]
-    colours = dict.fromkeys(swatch["hex"] for palette in palettes for swatch in palette)
-    return [(colour, address(query.with_term(Term(Kind.COLOUR, colour)))) for colour in colours]
-
-
-def _crop(query: Query, asked: dict[UUID, Post]) -> dict[str, Any] | None:
-    """The one picture of the query of which a part can be searched for; nothing where there are several, or none."""
-    shown = [term for term in query.terms if term.shows and term.wanted]
-    if len(shown) != 1:
-        return None
-    (term,) = shown
-    rest = replace(query, terms=tuple(other for other in query.terms if other != term))
-    context: dict[str, Any] = {"region": term.region, "extra": list(rest.parameters().items())}
-    if term.kind is Kind.PICTURE:
-        picture = looks.get_query_picture(term.value)
-        source = {"token": term.value, "source_url": reverse("query_picture", args=[term.value])}
-        return {**context, **source, "suggestions": picture.regions}
-    post = asked.get(UUID(term.value))
-    of_post = [one for one in post.pictures.all() if one.position == term.number] if post else []
-    if not of_post:
-        return None
-    return {**context, "shown": of_post[0], "post_id": term.value, "number": term.number,
-            "suggestions": of_post[0].regions}  # fmt: skip
 
 
 @require_safe
@@ -143,19 +84,31 @@ def refine(request: HttpRequest) -> HttpResponse:
     return render(request, "search/_refine.html", {"query": query, "refinements": refinements})
 
 
+@require_safe
+def suggest(request: HttpRequest) -> HttpResponse:
+    """Tags and people for what is typed in the bar: a fragment of options."""
+    text = one_line(request.GET.get("q", ""))[:LONGEST_QUERY]
+    rest = {name: value for name, value in request.GET.dict().items() if name != "q"}
+    try:
+        found = offered(text, Query.parse(rest), request.user)
+    except ValidationError:
+        found = Offered()
+    return render(request, "search/_offered.html", {"offered": found, "text": text})
+
+
 @require_POST
 def by_picture(request: HttpRequest) -> HttpResponse:
     """Take the picture in and send the visitor on to a link that can be shared, reloaded and scrolled."""
     file = request.FILES.get("picture")
     try:
         if file is None:
-            raise ValidationError("Choose a picture to search with.", code="no-picture")
+            raise ValidationError(_("Choose a picture to search with."), code="no-picture")
         query = Query.parse({name: value for name, value in request.POST.dict().items() if name != "picture"})
         owner = request.user if request.user.is_authenticated else None
         picture = receive_query_picture(file=file, owner=owner, name=file.name or "")
         picture = selectors.wait_for(picture.token, PATIENCE)
         if picture.state == QueryPicture.State.REFUSED:
-            raise ValidationError(picture.problem, code="corrupt")
+            raise ValidationError(translated(picture.problem), code="corrupt")
         query = query.with_term(Term(Kind.PICTURE, picture.token))
     except ValidationError as refused:
         return render(request, "search/refused.html", {"messages_of": refused.messages}, status=422)
@@ -193,7 +146,8 @@ def similar(request: HttpRequest, post_id: UUID) -> HttpResponse:
         "reasons": reasons_of(page, query),
         "searched": True,
         "post_id": post_id,
-        "ways": _ways(query),
+        "ways": ways(query),
+        "way": block_name(query.more),
         "link": urlencode(query.parameters()),
     }
     return render(request, "search/_similar.html", context)
@@ -219,13 +173,6 @@ def _without_pictures(parameters: dict[str, str]) -> dict[str, str]:
         return {}
     terms = tuple(term for term in query.terms if term.kind is not Kind.PICTURE)
     return replace(query, terms=terms).parameters()
-
-
-def _ways(query: Query) -> list[Alike]:
-    """What the searched space offers for a query by look, the whole of the picture first; none if only that."""
-    blocks = looks.blocks_searched() if query.by_look() else []
-    queries = [(block, query.alike_in(block)) for block in ("", *blocks)] if blocks else []
-    return [Alike(block, urlencode(asked.parameters()), asked == query) for block, asked in queries]
 
 
 def _query_picture(token: str) -> QueryPicture:

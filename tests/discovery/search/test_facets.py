@@ -117,7 +117,7 @@ def test_an_unknown_colour_is_refused():
     with pytest.raises(ValidationError) as refused:
         posts_of_colour_name("teal")
     assert refused.value.code == "unknown-colour"
-    assert "purple" in refused.value.message
+    assert "purple" in refused.value.messages[0]
 
 
 @pytest.fixture
