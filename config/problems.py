@@ -20,6 +20,8 @@ from django.core.exceptions import (
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.http.multipartparser import MultiPartParserError
 from django.urls import resolve
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from rest_framework.exceptions import APIException
 from rest_framework.response import Response
@@ -29,18 +31,18 @@ CONTENT_TYPE = "application/problem+json"
 API_PREFIX = "/api/"
 
 # Plainer than the framework's own words.
-WORDS = {
-    "not-authenticated": "Sign in, or send a token: `Authorization: Bearer kindred_…`.",
-    "not-found": "There is nothing at this address, or it is not shown to you.",
-    "permission-denied": "Only the person whose this is can do that.",
+WORDS: dict[str, Promise | str] = {
+    "not-authenticated": _("Sign in, or send a token: `Authorization: Bearer kindred_…`."),
+    "not-found": _("There is nothing at this address, or it is not shown to you."),
+    "permission-denied": _("Only the person whose this is can do that."),
 }
 # What Django refuses before a view sees it: the exception, the status, the code and the words. The first match counts.
-UNREADABLE: tuple[tuple[type[Exception], int, str, str], ...] = (
-    (RequestDataTooBig, 413, "too-much-data", "The fields of this request are too long. Send less text at a time."),
-    (TooManyFilesSent, 400, "too-many-pictures", "There are too many files in this request. Send fewer at a time."),
-    (SuspiciousOperation, 400, "bad-request", "The request could not be read."),
-    (BadRequest, 400, "bad-request", "The request could not be read."),
-    (MultiPartParserError, 400, "parse-error", "The request is not what its Content-Type says."),
+UNREADABLE: tuple[tuple[type[Exception], int, str, Promise | str], ...] = (
+    (RequestDataTooBig, 413, "too-much-data", _("The fields of this request are too long. Send less text at a time.")),
+    (TooManyFilesSent, 400, "too-many-pictures", _("There are too many files in this request. Send fewer at a time.")),
+    (SuspiciousOperation, 400, "bad-request", _("The request could not be read.")),
+    (BadRequest, 400, "bad-request", _("The request could not be read.")),
+    (MultiPartParserError, 400, "parse-error", _("The request is not what its Content-Type says.")),
 )
 
 
@@ -92,15 +94,15 @@ def problem_of(exc: Exception) -> Problem | None:
         return Problem(400, list(_flaws_of_validation(exc)))
     if isinstance(exc, (Http404, ObjectDoesNotExist)):
         # Selectors raise DoesNotExist alike for what is missing and for what the viewer may not see.
-        return Problem(404, [Flaw("not-found", WORDS["not-found"])])
+        return Problem(404, [Flaw("not-found", str(WORDS["not-found"]))])
     if isinstance(exc, PermissionDenied):
-        return Problem(403, [Flaw("permission-denied", str(exc) or WORDS["permission-denied"])])
+        return Problem(403, [Flaw("permission-denied", str(exc) or str(WORDS["permission-denied"]))])
     if isinstance(exc, APIException):
         flaws = list(_flaws_of_api(exc.get_full_details()))
         return Problem(exc.status_code, flaws, _headers_of(exc), getattr(exc, "extensions", {}))
     for kind, status, code, words in UNREADABLE:
         if isinstance(exc, kind):
-            return Problem(status, [Flaw(code, words)])
+            return Problem(status, [Flaw(code, str(words))])
     return None
 
 
@@ -120,7 +122,7 @@ def unknown_address(request: HttpRequest) -> HttpResponse:
     if not request.path_info.endswith("/") and resolve(f"{request.path_info}/").func is not unknown_address:
         address = request.get_full_path(force_append_slash=True)
         return HttpResponsePermanentRedirect(address, preserve_request=True)
-    return plain_problem(404, WORDS["not-found"])
+    return plain_problem(404, str(WORDS["not-found"]))
 
 
 def _flaws_of_validation(exc: ValidationError) -> Iterator[Flaw]:
@@ -140,7 +142,7 @@ def _flaws_of_api(details: Any, name: str = "") -> Iterator[Flaw]:
             yield from _flaws_of_api(entry, name)
     elif set(details) == {"message", "code"} and isinstance(details["message"], str):
         code = _slug(details["code"])
-        yield Flaw(code, WORDS.get(code, str(details["message"])), name)
+        yield Flaw(code, str(WORDS.get(code, details["message"])), name)
     else:
         for key, entry in details.items():
             below = "" if key == "non_field_errors" else str(key)
