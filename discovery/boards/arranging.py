@@ -8,6 +8,7 @@ from typing import TypeVar
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Min
+from django.utils.translation import gettext as _
 
 from accounts.users.models import User
 from discovery.boards.contents import in_order, items_seen
@@ -32,7 +33,7 @@ def move(*, board: Board, post: Post, section: BoardSection | None, place: int, 
     lock(board)
     item = items_seen(by).filter(board=board, post=post).first()
     if item is None:
-        raise ValidationError("This post is not on the board.", code="unknown-post")
+        raise ValidationError(_("This post is not on the board."), code="unknown-post")
     others = in_order(BoardItem.objects.filter(board=board, section=section).exclude(pk=item.pk))
     seen = list(in_order(items_seen(by).filter(board=board, section=section).exclude(pk=item.pk)))
     row = list(others)
@@ -55,21 +56,23 @@ def _number(row: Sequence[BoardItem], moved: BoardItem) -> None:
 def add_section(*, board: Board, name: str, by: User) -> BoardSection:
     """Behind the others; one that is called so already is that section. Raises ValidationError as `clean_name` does."""
     require_editor(board, by)
-    name = clean_name(name, "section")
+    name = clean_name(name, without=_("Give the section a name."))
     lock(board)
     sections = list(board.sections.order_by("position", "pk"))
     for section in sections:
         if section.name.casefold() == name.casefold():
             return section
     if len(sections) >= SECTIONS_A_BOARD:
-        raise ValidationError(f"A board has {SECTIONS_A_BOARD} sections at most.", code="too-many-sections")
+        raise ValidationError(
+            _("A board has %(most)s sections at most.") % {"most": SECTIONS_A_BOARD}, code="too-many-sections"
+        )
     position = sections[-1].position + 1 if sections else 0
     return BoardSection.objects.create(board=board, name=name, position=position)
 
 
 def rename_section(*, section: BoardSection, name: str, by: User) -> None:
     require_editor(section.board, by)
-    section.name = clean_name(name, "section")
+    section.name = clean_name(name, without=_("Give the section a name."))
     section.save(update_fields=["name"])
 
 
@@ -102,4 +105,4 @@ def delete_section(*, section: BoardSection, by: User) -> None:
 
 def _refuse_foreign(board: Board, section: BoardSection | None) -> None:
     if section is not None and section.board_id != board.pk:
-        raise ValidationError("This board has no such section.", code="unknown-section")
+        raise ValidationError(_("This board has no such section."), code="unknown-section")

@@ -1,6 +1,8 @@
-"""What a board is about, as vectors, and the posts that would go with it."""
+"""What a board is about, as vectors and as colours; the posts that would go with it, or that could begin it."""
 
 from __future__ import annotations
+
+from uuid import UUID
 
 import numpy as np
 from django.db.models import Exists, OuterRef
@@ -11,14 +13,18 @@ from discovery.embeddings.comparing import cover_vectors
 from discovery.embeddings.models import EmbeddingSpace
 from discovery.embeddings.selectors import nearest_posts
 from discovery.embeddings.spaces import active_space
-from discovery.posts.models import Post, PostQuerySet, Viewer
+from discovery.imaging.palette import blended
+from discovery.posts.models import Post, PostQuerySet, Swatch, Viewer
 from discovery.posts.selectors import posts_in_order
+from discovery.posts.words import words_query
 from discovery.ranking.diversity import mmr, space_authors
 from discovery.ranking.fusion import reciprocal_rank_fusion
 from discovery.ranking.medoids import medoids
 
 # The latest say what a board is about now; the clustering is quadratic in them.
 PICTURES_COMPARED = 300
+# Of as many posts, the latest, the colours are blended.
+POSTS_COLOURED = 100
 # Medoids that ask, the heaviest first, and how many posts each may name.
 ASKED_WITH, EACH = 4, 60
 # A screen of cards, and how many of them one author may have.
@@ -55,6 +61,32 @@ def more_for_board(board: Board, viewer: Viewer, limit: int) -> list[Post]:
     relevance = np.linspace(1.0, 0.0, len(best)).tolist()
     varied = posts_in_order(mmr(best, relevance, cover_vectors(best, space), at_most=EACH), viewer)
     return space_authors(varied, lambda post: post.author_id, SCREEN, OF_ONE_AUTHOR)[:limit]
+
+
+def beginnings_of(board: Board, viewer: Viewer, limit: int) -> list[Post]:
+    """Posts to begin an empty board with, for cards: those that say the words of its name, else what `viewer` liked."""
+    among = _not_on(board, viewer)
+    liked = among.filter(likes__user=viewer.pk or 0).order_by("-likes__pk").values_list("pk", flat=True)
+    found = posts_in_order(_said(board.name, among) or list(liked[:EACH]), viewer)
+    return space_authors(found, lambda post: post.author_id, SCREEN, OF_ONE_AUTHOR)[:limit]
+
+
+def _said(words: str, among: PostQuerySet) -> list[UUID]:
+    """The newest posts of `among` that say all the words; where none does, those that say one of them."""
+    for any_word in (False, True):
+        query = words_query(words, any_word=any_word)
+        if query is None:
+            return []
+        if found := list(among.filter(words=query).newest().values_list("pk", flat=True)[:EACH]):
+            return found
+    return []
+
+
+def colours_of_board(board: Board, viewer: Viewer) -> list[str]:
+    """What the latest pictures that `viewer` sees on the board are made of, "#rrggbb", the largest share first."""
+    latest = items_seen(viewer).filter(board=board).order_by("-created_at", "-pk").values("post")[:POSTS_COLOURED]
+    rows = Swatch.objects.filter(post__in=latest).values_list("lightness", "a", "b", "share")
+    return [swatch.hex for swatch in blended([row[:3] for row in rows], [row[3] for row in rows])]
 
 
 def _not_on(board: Board, viewer: Viewer) -> PostQuerySet:

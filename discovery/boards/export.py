@@ -15,6 +15,7 @@ from typing import IO, Any
 
 from django.core.files.storage import default_storage
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from discovery.boards.contents import in_order, items_seen
 from discovery.boards.models import Board
@@ -111,11 +112,14 @@ def _credit(number: str, post: Post, picture: Picture, absolute: Callable[[str],
 
 
 def _as_text(board: Board, credits: Sequence[Credit], link: str) -> str:
-    said = [f"{board.name}\n{link}\n\nThese pictures belong to the people who made them.\n"]
-    said += [
-        f"{one.file}\n  {one.title}\n  by {one.author} (@{one.username}), {one.date:%Y-%m-%d}\n  {one.link}\n"
-        for one in credits
-    ]
+    said = [board.name, link, "", _("These pictures belong to the people who made them."), ""]
+    for one in credits:
+        by = _("by %(author)s (@%(username)s), %(date)s") % {
+            "author": one.author,
+            "username": one.username,
+            "date": f"{one.date:%Y-%m-%d}",
+        }
+        said.append(f"{one.file}\n  {one.title}\n  {by}\n  {one.link}\n")
     return "\n".join(said)
 
 

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from discovery.boards.models import BOARD_DESCRIPTION_LENGTH, BOARD_NAME_LENGTH, Board
 
 
 class BoardForm(forms.Form):
     name = forms.CharField(
+        label=_("Name"),
         max_length=BOARD_NAME_LENGTH,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        error_messages={"required": "Give the board a name."},
+        error_messages={"required": _("Give the board a name.")},
     )
     description = forms.CharField(
-        max_length=BOARD_DESCRIPTION_LENGTH, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Description"),
+        max_length=BOARD_DESCRIPTION_LENGTH,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
     visibility = forms.ChoiceField(
-        choices=Board.Visibility.choices, widget=forms.RadioSelect, initial=Board.Visibility.PUBLIC
+        label=_("Who may see it"),
+        choices=Board.Visibility.choices,
+        widget=forms.RadioSelect,
+        initial=Board.Visibility.PUBLIC,
     )

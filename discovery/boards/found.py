@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
 
 from accounts.users.models import User
 from discovery.boards import selectors
@@ -18,14 +19,14 @@ def the_board(board_id: UUID, viewer: Viewer) -> Board:
     try:
         return selectors.get_board(board_id, viewer)
     except Board.DoesNotExist:
-        raise Http404("No such board.") from None
+        raise Http404(_("No such board.")) from None
 
 
 def own_board(board_id: UUID, viewer: Viewer) -> Board:
     try:
         return selectors.get_own_board(board_id, viewer)
     except Board.DoesNotExist:
-        raise Http404("No such board.") from None
+        raise Http404(_("No such board.")) from None
 
 
 def sent_post(request: HttpRequest) -> Post:
@@ -33,7 +34,7 @@ def sent_post(request: HttpRequest) -> Post:
     try:
         post_id = UUID(request.POST.get("post", ""))
     except ValueError:
-        raise ValidationError("This does not name a post.", code="unknown-post") from None
+        raise ValidationError(_("This does not name a post."), code="unknown-post") from None
     return the_post(post_id, request.user)
 
 
@@ -49,14 +50,14 @@ def the_section(board: Board, number: int) -> BoardSection:
     try:
         return board.sections.select_related("board").get(pk=number)
     except BoardSection.DoesNotExist:
-        raise ValidationError("This board has no such section.", code="unknown-section") from None
+        raise ValidationError(_("This board has no such section."), code="unknown-section") from None
 
 
 def sent_number(request: HttpRequest, name: str, otherwise: int) -> int:
     try:
         number = int(request.POST.get(name) or otherwise)
     except ValueError:
-        raise ValidationError("This is no whole number.", code="bad-number") from None
+        raise ValidationError(_("This is no whole number."), code="bad-number") from None
     return max(-1, min(number, 2**63 - 1))
 
 
@@ -64,5 +65,5 @@ def member_named(board: Board, username: str) -> User:
     """Raises Http404 for somebody who is neither a member nor invited."""
     member = board.members.select_related("user").filter(user__username=username.replace("\x00", "")).first()
     if member is None:
-        raise Http404("Nobody of this name shares the board.")
+        raise Http404(_("Nobody of this name shares the board."))
     return member.user

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.boundaries.selectors import get_person_for
 from accounts.notices.models import Notice
@@ -27,7 +28,9 @@ def invite(*, board: Board, username: str, role: str, by: User) -> BoardMember:
     person, role = _invitable(username, by), clean_role(role)
     lock(board)
     if board.members.exclude(user=person).count() >= MEMBERS_A_BOARD:
-        raise ValidationError(f"{MEMBERS_A_BOARD} people share a board at most.", code="too-many-members")
+        raise ValidationError(
+            _("%(most)s people share a board at most.") % {"most": MEMBERS_A_BOARD}, code="too-many-members"
+        )
     member, is_new = BoardMember.objects.update_or_create(board=board, user=person, defaults={"role": role})
     if is_new:
         notify(recipient=person, actor=by, kind=Notice.Kind.INVITATION, subject=board.pk)
@@ -41,7 +44,7 @@ def join(*, board: Board, user: User) -> None:
     if waiting.update(joined_at=timezone.now()):
         notify(recipient=board.owner, actor=user, kind=Notice.Kind.JOINED, subject=board.pk)
     elif not BoardMember.objects.filter(board=board, user=user).exists():
-        raise ValidationError("Nobody has invited you to this board, or not any more.", code="not-invited")
+        raise ValidationError(_("Nobody has invited you to this board, or not any more."), code="not-invited")
 
 
 @transaction.atomic
@@ -59,9 +62,8 @@ def remove_member(*, board: Board, user: User, by: User) -> None:
 
 def clean_role(role: str) -> str:
     if role not in BoardMember.Role.values:
-        raise ValidationError(
-            f"A member is one of {', '.join(BoardMember.Role.values)}, not {role!r}.", code="unknown-role"
-        )
+        given = {"roles": ", ".join(BoardMember.Role.values), "role": repr(role)}
+        raise ValidationError(_("A member is one of %(roles)s, not %(role)s.") % given, code="unknown-role")
     return role
 
 
@@ -69,9 +71,9 @@ def _invitable(username: str, by: User) -> User:
     try:
         person = get_person_for(username.strip().lstrip("@"), by)
     except User.DoesNotExist:
-        raise ValidationError("Nobody here has this name.", code="unknown-person") from None
+        raise ValidationError(_("Nobody here has this name."), code="unknown-person") from None
     if person == by:
-        raise ValidationError("This board is yours already.", code="invite-self")
+        raise ValidationError(_("This board is yours already."), code="invite-self")
     return person
 
 

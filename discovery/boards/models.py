@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from accounts.boundaries.models import Block
 from accounts.follows.models import Follow
@@ -43,8 +44,8 @@ class BoardQuerySet(models.QuerySet["Board"]):
 
 class Board(models.Model):
     class Visibility(models.TextChoices):
-        PUBLIC = "public", "Everyone"
-        PRIVATE = "private", "Only members"
+        PUBLIC = "public", _("Everyone")
+        PRIVATE = "private", _("Only members")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="boards")
@@ -110,8 +111,8 @@ class BoardMember(models.Model):
     """Somebody whom the owner has invited; a member once `joined_at` is set."""
 
     class Role(models.TextChoices):
-        EDITOR = "editor", "may add and arrange"
-        VIEWER = "viewer", "may look"
+        EDITOR = "editor", _("may add and arrange")
+        VIEWER = "viewer", _("may look")
 
     board = models.ForeignKey(Board, models.CASCADE, related_name="members")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="board_memberships")

@@ -9,8 +9,10 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.users.requests import MemberRequest
@@ -18,11 +20,13 @@ from discovery.boards import selectors, services
 from discovery.boards.forms import BoardForm
 from discovery.boards.found import sent_post, the_board
 from discovery.boards.models import Board
-from discovery.posts.found import the_post
+from discovery.posts.found import identifiers, the_post
 from discovery.posts.models import Post
 
 # Of more boards than these one is looked for by its name.
 SEEN_AT_ONCE = 8
+# Cards of a long page that ask together whether they are saved.
+ASKED_AT_ONCE = 300
 
 
 @login_required
@@ -42,8 +46,18 @@ def items(request: MemberRequest, board_id: UUID) -> HttpResponse:
     if request.headers.get("HX-Request"):
         board = the_board(board_id, request.user)
         return _said(request, board, post, wanted)
-    messages.success(request, f"{'Saved to' if wanted else 'Removed from'} {board.name}.")
+    said = _("Saved to %(board)s.") if wanted else _("Removed from %(board)s.")
+    messages.success(request, said % {"board": board.name})
     return redirect(board if request.POST.get("then") == "board" else post)
+
+
+@login_required
+@require_safe
+@never_cache
+def saved(request: MemberRequest) -> HttpResponse:
+    """Which of the posts (`post`, up to 300) are on boards of the viewer's: what marks the cards of any page."""
+    ids = identifiers(request.GET.getlist("post")[:ASKED_AT_ONCE])
+    return JsonResponse({"saved": [str(post_id) for post_id in selectors.saved_among(request.user, ids)]})
 
 
 @login_required
@@ -65,7 +79,7 @@ def new(request: MemberRequest) -> HttpResponse:
         else:
             if request.headers.get("HX-Request"):
                 return _said(request, board, post, wanted=True)
-            messages.success(request, f"Saved to {board.name}.")
+            messages.success(request, _("Saved to %(board)s.") % {"board": board.name})
             return redirect(post)
     if post is not None:
         return _choices(request, post, form)

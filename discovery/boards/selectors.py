@@ -10,21 +10,24 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, F, Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from accounts.boundaries.models import Block, Mute
 from accounts.users.models import User
-from discovery.boards.candidates import more_for_board, vectors_of_board
+from discovery.boards.candidates import beginnings_of, colours_of_board, more_for_board, vectors_of_board
 from discovery.boards.contents import in_order, items, items_seen, number_seen
 from discovery.boards.models import Board, BoardFollow, BoardItem, BoardMember, BoardQuerySet
 from discovery.posts.models import Picture, Post, Viewer
 
 __all__ = [
     "added_to_followed",
+    "beginnings_of",
     "boards_of",
     "boards_shared_with",
     "boards_to_add_to",
     "boards_with",
     "cards",
+    "colours_of_board",
     "followed_boards",
     "get_board",
     "get_own_board",
@@ -33,6 +36,7 @@ __all__ = [
     "items",
     "members_of",
     "more_for_board",
+    "saved_among",
     "standing_of",
     "vectors_of_board",
 ]
@@ -77,7 +81,7 @@ def get_own_board(board_id: UUID, viewer: Viewer) -> Board:
     """The board, for its owner to change. Raises PermissionDenied to others, who may see but not change it."""
     board = get_board(board_id, viewer)
     if board.owner_id != viewer.pk:
-        raise PermissionDenied("Only the board's owner can do that.")
+        raise PermissionDenied(_("Only the board's owner can do that."))
     return board
 
 
@@ -161,6 +165,13 @@ def boards_to_add_to(viewer: User, post: Post | None = None) -> list[Board]:
 def is_saved(post: Post, viewer: User) -> bool:
     """Whether it is on any board to which `viewer` may add."""
     return Board.objects.editable_by(viewer).filter(items__post=post).exists()
+
+
+def saved_among(user: Viewer, post_ids: Iterable[UUID]) -> set[UUID]:
+    """Those of the posts that are on a board to which `user` may add; one query. What they may not see is not told."""
+    boards = Board.objects.editable_by(user).filter(pk=OuterRef("board_id"))
+    held = items_seen(user).filter(Exists(boards), post__in=list(post_ids))
+    return set(held.values_list("post", flat=True))
 
 
 def cards(boards: BoardQuerySet, viewer: Viewer) -> list[BoardCard]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Min
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.notices.models import Notice
 from accounts.notices.services import notify, withdraw
@@ -35,7 +37,9 @@ def create(*, owner: User, name: str, description: str = "", visibility: str = B
         User.objects.select_for_update(no_key=True).get(pk=owner.pk)
         _refuse_taken(owner, name)
         if Board.objects.filter(owner=owner).count() >= BOARDS_A_PERSON:
-            raise ValidationError(f"You can have {BOARDS_A_PERSON} boards at most.", code="too-many-boards")
+            raise ValidationError(
+                _("You can have %(most)s boards at most.") % {"most": BOARDS_A_PERSON}, code="too-many-boards"
+            )
         return Board.objects.create(owner=owner, name=name, description=description, visibility=visibility)
 
 
@@ -64,14 +68,16 @@ def add(*, board: Board, post: Post, by: User, section: BoardSection | None = No
     """
     require_editor(board, by)
     if not Post.objects.visible_to(by).filter(pk=post.pk).exists():
-        raise ValidationError("There is no such post.", code="unknown-post")
+        raise ValidationError(_("There is no such post."), code="unknown-post")
     with transaction.atomic():
         lock(board)
         if found := BoardItem.objects.filter(board=board, post=post).first():
             return found
         others = BoardItem.objects.filter(board=board)
         if others.count() >= POSTS_A_BOARD:
-            raise ValidationError(f"A board holds {POSTS_A_BOARD:,} posts at most.", code="board-full")
+            raise ValidationError(
+                _("A board holds %(most)s posts at most.") % {"most": intcomma(POSTS_A_BOARD)}, code="board-full"
+            )
         before = others.filter(section=section).aggregate(least=Min("position"))["least"]
         item = BoardItem.objects.create(
             board=board, post=post, section=section, added_by=by, position=0 if before is None else before - 1
@@ -99,7 +105,7 @@ def remove(*, board: Board, post: Post, by: User) -> None:
     if item is None:
         return
     if by.pk not in (board.owner_id, item.added_by_id):
-        raise PermissionDenied("Only the board's owner, or whoever added the post, can remove it.")
+        raise PermissionDenied(_("Only the board's owner, or whoever added the post, can remove it."))
     item.delete()
     mark_changed(item.added_by_id)
     nudge_named_on_commit(REFRESH_TASTES)
@@ -115,16 +121,16 @@ def set_cover(*, board: Board, picture: Picture | None, by: User) -> None:
     if picture is not None:
         on_it = items_seen(by).filter(board=board, post=picture.post_id).exists()
         if not on_it or picture.state != Picture.State.READY:
-            raise ValidationError("This picture is not on the board.", code="unknown-picture")
+            raise ValidationError(_("This picture is not on the board."), code="unknown-picture")
     Board.objects.filter(pk=board.pk).update(cover=picture)
 
 
 def follow(*, board: Board, user: User) -> None:
     """Raises ValidationError when somebody would follow their own board, or one that they may not see."""
     if board.owner_id == user.pk:
-        raise ValidationError("This board is yours already.", code="follow-own-board")
+        raise ValidationError(_("This board is yours already."), code="follow-own-board")
     if not Board.objects.visible_to(user).filter(pk=board.pk).exists():
-        raise ValidationError("There is no such board.", code="unknown-board")
+        raise ValidationError(_("There is no such board."), code="unknown-board")
     BoardFollow.objects.get_or_create(board=board, user=user)
     notify(recipient=board.owner, actor=user, kind=Notice.Kind.BOARD_FOLLOW, subject=board.pk)
 
@@ -136,12 +142,12 @@ def unfollow(*, board: Board, user: User) -> None:
 
 def require_owner(board: Board, by: User) -> None:
     if board.owner_id != by.pk:
-        raise PermissionDenied("Only the board's owner can do that.")
+        raise PermissionDenied(_("Only the board's owner can do that."))
 
 
 def require_editor(board: Board, by: User) -> None:
     if not Board.objects.editable_by(by).filter(pk=board.pk).exists():
-        raise PermissionDenied("Only those who edit this board can do that.")
+        raise PermissionDenied(_("Only those who edit this board can do that."))
 
 
 def lock(board: Board) -> None:
@@ -149,13 +155,15 @@ def lock(board: Board) -> None:
     Board.objects.select_for_update(no_key=True).get(pk=board.pk)
 
 
-def clean_name(name: str, what: str = "board") -> str:
+def clean_name(name: str, without: str = "") -> str:
+    """`without` is what to say where there is none. Raises ValidationError."""
     name = " ".join(name.replace("\x00", "").split())
     if not name:
-        raise ValidationError(f"Give the {what} a name.", code="without-name")
+        raise ValidationError(without or _("Give the board a name."), code="without-name")
     if len(name) > BOARD_NAME_LENGTH:
+        numbers = {"most": BOARD_NAME_LENGTH, "number": intcomma(len(name))}
         raise ValidationError(
-            f"A name can have {BOARD_NAME_LENGTH} characters; this one has {len(name):,}.", code="name-too-long"
+            _("A name can have %(most)s characters; this one has %(number)s.") % numbers, code="name-too-long"
         )
     return name
 
@@ -163,8 +171,9 @@ def clean_name(name: str, what: str = "board") -> str:
 def clean_description(description: str) -> str:
     description = description.replace("\x00", "").strip()
     if len(description) > BOARD_DESCRIPTION_LENGTH:
+        numbers = {"most": BOARD_DESCRIPTION_LENGTH, "number": intcomma(len(description))}
         raise ValidationError(
-            f"A description can have {BOARD_DESCRIPTION_LENGTH} characters; this one has {len(description):,}.",
+            _("A description can have %(most)s characters; this one has %(number)s.") % numbers,
             code="description-too-long",
         )
     return description
@@ -172,9 +181,8 @@ def clean_description(description: str) -> str:
 
 def clean_visibility(visibility: str) -> str:
     if visibility not in Board.Visibility.values:
-        raise ValidationError(
-            f"A board is {' or '.join(Board.Visibility.values)}, not {visibility!r}.", code="unknown-visibility"
-        )
+        given = {"kinds": ", ".join(Board.Visibility.values), "visibility": repr(visibility)}
+        raise ValidationError(_("A board is one of %(kinds)s, not %(visibility)s.") % given, code="unknown-visibility")
     return visibility
 
 
@@ -185,7 +193,9 @@ def _own_named(owner: User, name: str) -> Board | None:
 def _refuse_taken(owner: User, name: str, but: Board | None = None) -> None:
     found = _own_named(owner, name)
     if found is not None and found != but:
-        raise ValidationError(f"You have a board called “{found.name}” already.", code="board-name-taken")
+        raise ValidationError(
+            _("You have a board called “%(name)s” already.") % {"name": found.name}, code="board-name-taken"
+        )
 
 
 def _is_seen_by_author(board: Board, post: Post) -> bool:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
@@ -12,26 +15,49 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.boundaries.found import the_person
+from accounts.users.models import User
 from accounts.users.requests import MemberRequest
 from discovery.boards import selectors, services
 from discovery.boards.export import credits_of, zipped
 from discovery.boards.found import the_board
+from discovery.boards.models import Board, BoardQuerySet
+from discovery.boards.selectors import BoardCard
 from discovery.posts.found import the_post
 
 # As many suggestions stand under a board.
 SUGGESTED = 24
+# Boards of others below one's own, and boards on a page.
+ON_A_SHELF, ON_A_PAGE = 8, 36
 
 
 @login_required
 @require_safe
 def index(request: MemberRequest) -> HttpResponse:
+    """One's own boards by pages; the latest of those that are shared or followed, which have pages of their own."""
+    me = request.user
+    page, own = _page(request, selectors.boards_of(me, me))
     context = {
-        "invitations": selectors.invitations_of(request.user),
-        "own": selectors.cards(selectors.boards_of(request.user, request.user), request.user),
-        "shared": selectors.cards(selectors.boards_shared_with(request.user), request.user),
-        "followed": selectors.cards(selectors.followed_boards(request.user), request.user),
+        "invitations": selectors.invitations_of(me),
+        "page": page,
+        "own": own,
+        "shared": _shelf(selectors.boards_shared_with(me), me),
+        "followed": _shelf(selectors.followed_boards(me), me),
     }
     return render(request, "boards/index.html", context)
+
+
+@login_required
+@require_safe
+def shared(request: MemberRequest) -> HttpResponse:
+    page, cards = _page(request, selectors.boards_shared_with(request.user))
+    return render(request, "boards/list.html", {"page": page, "cards": cards, "what": "shared"})
+
+
+@login_required
+@require_safe
+def followed(request: MemberRequest) -> HttpResponse:
+    page, cards = _page(request, selectors.followed_boards(request.user))
+    return render(request, "boards/list.html", {"page": page, "cards": cards, "what": "followed"})
 
 
 @require_safe
@@ -46,17 +72,19 @@ def detail(request: HttpRequest, board_id: UUID) -> HttpResponse:
         "page": page,
         "standing": selectors.standing_of(board, request.user),
         "members": selectors.members_of(board, request.user),
+        "colours": selectors.colours_of_board(board, request.user),
     }
     return render(request, "boards/detail.html", context)
 
 
 @require_safe
 def more(request: HttpRequest, board_id: UUID) -> HttpResponse:
-    """What would go with the board: a fragment for htmx, else a page."""
+    """What would go with the board, or what to begin it with: a fragment for htmx, else a page."""
     board = the_board(board_id, request.user)
+    suggest = selectors.more_for_board if board.posts_seen else selectors.beginnings_of  # type: ignore[attr-defined]
     context = {
         "board": board,
-        "posts": selectors.more_for_board(board, request.user, SUGGESTED),
+        "posts": suggest(board, request.user, SUGGESTED),
         "standing": selectors.standing_of(board, request.user),
     }
     return render(request, _either(request, "boards/_more.html", "boards/more.html"), context)
@@ -101,6 +129,29 @@ def export(request: MemberRequest, board_id: UUID) -> StreamingHttpResponse:
     response["Content-Disposition"] = content_disposition_header(True, f"{name}.zip")
     response["Cache-Control"] = "no-store"
     return response
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The first boards of a longer list, and how many there are."""
+
+    cards: Sequence[BoardCard]
+    total: int
+
+    @property
+    def has_more(self) -> bool:
+        return self.total > len(self.cards)
+
+
+def _shelf(boards: BoardQuerySet, viewer: User) -> Shelf:
+    return Shelf(selectors.cards(boards[:ON_A_SHELF], viewer), boards.count())
+
+
+def _page(request: MemberRequest, boards: BoardQuerySet) -> tuple[Page[Board], list[BoardCard]]:
+    """A page of the boards, and what it shows of them."""
+    page = Paginator(boards, ON_A_PAGE).get_page(request.GET.get("page"))
+    first = page.start_index() - 1 if page.paginator.count else 0
+    return page, selectors.cards(boards[first : first + ON_A_PAGE], request.user)
 
 
 def _either(request: HttpRequest, fragment: str, page: str) -> str:

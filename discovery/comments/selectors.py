@@ -7,10 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, F, IntegerField, OuterRef, Q, Subquery, Window
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery, Window
 from django.db.models.functions import Coalesce, RowNumber
 
 from accounts.boundaries.models import Block
+from accounts.follows.models import Follow
 from accounts.users.models import User
 from discovery.comments.mentions import as_html, mentioned
 from discovery.comments.models import Comment, CommentQuerySet
@@ -21,6 +22,7 @@ THREADS_A_PAGE = 10
 # The newest answers of a thread; earlier ones are asked for.
 ANSWERS_SHOWN = 3
 ANSWERS_A_PAGE = 30
+NAMES_OFFERED = 6
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,21 @@ def answers_before(root_id: UUID, viewer: Viewer, cursor: str) -> AnswerPage:
     _write_html(shown, viewer)
     left = answers.count() - len(shown)
     return AnswerPage(shown, left, cursor_of(shown[0]) if left else "")
+
+
+def mentionable(writer: User, start: str) -> list[User]:
+    """At most `NAMES_OFFERED` people whose username begins so, or whose name does where `writer` follows them.
+
+    Those who are followed come first. Nobody who is blocked either way, who has left, or `writer`; none for no letter.
+    """
+    start = start.replace("\x00", "").strip().lower()
+    if not start:
+        return []
+    followed = Exists(Follow.objects.filter(follower=writer.pk, followee=OuterRef("pk")))
+    people = User.objects.filter(is_active=True).exclude(pk=writer.pk).exclude(Block.objects.between(writer.pk, "pk"))
+    people = people.annotate(is_followed=followed)
+    named = Q(username__startswith=start) | Q(is_followed=True, display_name__istartswith=start)
+    return list(people.filter(named).order_by("-is_followed", "username")[:NAMES_OFFERED])
 
 
 def _with_answers(roots: CommentQuerySet, viewer: Viewer) -> CommentQuerySet:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.notices.models import Notice
 from accounts.notices.services import notify
@@ -23,7 +25,7 @@ def write(*, author: User, post: Post, text: str, parent: Comment | None = None)
     """
     text = clean_text(text)
     if not Post.objects.visible_to(author).published().filter(pk=post.pk).exists():
-        raise ValidationError("Nothing can be written under this post.", code="comment-refused")
+        raise ValidationError(_("Nothing can be written under this post."), code="comment-refused")
     root = _root_for(author, post, parent) if parent else None
     comment = Comment.objects.create(post=post, author=author, parent=root, text=text)
     _tell(comment, parent)
@@ -37,7 +39,7 @@ def delete(*, comment: Comment, by: User) -> None:
     Raises PermissionDenied to others than its author and the post's.
     """
     if by.pk not in (comment.author_id, comment.post.author_id):
-        raise PermissionDenied("Only its author and the post's can delete a comment.")
+        raise PermissionDenied(_("Only its author and the post's can delete a comment."))
     # The first of the thread is locked by whoever answers, too: nobody answers what goes meanwhile.
     Comment.objects.select_for_update().filter(pk=comment.parent_id or comment.pk).first()
     if comment.parent_id is None and comment.replies.exists():
@@ -62,16 +64,16 @@ def unhide(*, comment: Comment, by: User) -> None:
 def clean_text(text: str) -> str:
     text = text.replace("\x00", "").replace("\r\n", "\n").strip()
     if not text:
-        raise ValidationError("Write something first.", code="comment-empty")
+        raise ValidationError(_("Write something first."), code="comment-empty")
     if len(text) > COMMENT_LENGTH:
-        raise ValidationError(
-            f"A comment can have {COMMENT_LENGTH:,} characters; this one has {len(text):,}.", code="comment-too-long"
-        )
+        said = _("A comment can have %(most)s characters; this one has %(number)s.")
+        numbers = {"most": intcomma(COMMENT_LENGTH), "number": intcomma(len(text))}
+        raise ValidationError(said % numbers, code="comment-too-long")
     return text
 
 
 def comment_gone() -> ValidationError:
-    return ValidationError("The comment that you answer is not there any more.", code="comment-gone")
+    return ValidationError(_("The comment that you answer is not there any more."), code="comment-gone")
 
 
 def _root_for(author: User, post: Post, parent: Comment) -> Comment:
@@ -97,4 +99,4 @@ def _tell(comment: Comment, parent: Comment | None) -> None:
 
 def _check_owns_post(comment: Comment, by: User) -> None:
     if by.pk != comment.post.author_id:
-        raise PermissionDenied("Only the post's author can hide a comment.")
+        raise PermissionDenied(_("Only the post's author can hide a comment."))

@@ -6,6 +6,7 @@ from discovery.comments import views
 
 urlpatterns = [
     path("posts/<uuid:post_id>/comments/", views.comments, name="comments"),
+    path("comments/people/", views.people, name="comment_people"),
     path("comments/<uuid:comment_id>/", views.comment, name="comment"),
     path("comments/<uuid:comment_id>/answer/", views.answer, name="comment_answer"),
     path("comments/<uuid:comment_id>/answers/", views.answers, name="comment_answers"),

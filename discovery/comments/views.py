@@ -8,10 +8,12 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.users.requests import MemberRequest
@@ -41,6 +43,15 @@ def comment(request: HttpRequest, comment_id: UUID) -> HttpResponse:
 
 @login_required
 @require_safe
+@never_cache
+def people(request: MemberRequest) -> JsonResponse:
+    """Whom one may mention whose name begins with `q`; for the list under the field."""
+    found = selectors.mentionable(request.user, request.GET.get("q", ""))
+    return JsonResponse({"people": [{"username": one.username, "name": str(one)} for one in found]})
+
+
+@login_required
+@require_safe
 def answer(request: MemberRequest, comment_id: UUID) -> HttpResponse:
     found = _comment(request, comment_id)
     mention = "" if found.author_id == request.user.pk else f"@{found.author.username} "
@@ -62,7 +73,7 @@ def answers(request: HttpRequest, comment_id: UUID) -> HttpResponse:
 def delete(request: MemberRequest, comment_id: UUID) -> HttpResponse:
     found = _comment(request, comment_id)
     services.delete(comment=found, by=request.user)
-    return _changed(request, found, "The comment is deleted.")
+    return _changed(request, found, _("The comment is deleted."))
 
 
 @login_required
@@ -73,7 +84,7 @@ def hide(request: MemberRequest, comment_id: UUID) -> HttpResponse:
     is_hidden = request.POST.get("hidden") == "1"
     change = services.hide if is_hidden else services.unhide
     change(comment=found, by=request.user)
-    return _changed(request, found, "The comment is hidden." if is_hidden else "The comment is shown.")
+    return _changed(request, found, _("The comment is hidden.") if is_hidden else _("The comment is shown."))
 
 
 def _write(request: HttpRequest, post: Post) -> HttpResponse:
@@ -86,7 +97,7 @@ def _write(request: HttpRequest, post: Post) -> HttpResponse:
     if not _is_fragment(request):
         return redirect(f"{reverse('comments', args=[post.pk])}?at={written.pk}#comment-{written.pk}")
     context = _context(request, post, at=written if parent else None)
-    return _answer(request, "_comments", {**context, "said": "Your comment is there."})
+    return _answer(request, "_comments", {**context, "said": _("Your comment is there.")})
 
 
 def _refused(

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from accounts.users.models import User
 from discovery.boards.models import BOARD_NAME_LENGTH, Board
@@ -24,7 +25,10 @@ class Action(StrEnum):
 class ActForm(forms.Form):
     action = forms.ChoiceField(
         choices=[(action.value, action.value) for action in Action],
-        error_messages={"required": "Choose what to do with them.", "invalid_choice": "That cannot be done with them."},
+        error_messages={
+            "required": _("Choose what to do with them."),
+            "invalid_choice": _("That cannot be done with them."),
+        },
     )
     tags = forms.CharField(max_length=1000, required=False)
     board = forms.ChoiceField(required=False)
@@ -36,7 +40,7 @@ class ActForm(forms.Form):
         super().__init__(*arguments, **options)
         self.boards = {str(board.pk): board for board in boards_to_add_to(user)}
         chosen: Any = self.fields["board"]
-        chosen.choices = [("", "A new board"), *((pk, board.name) for pk, board in self.boards.items())]
+        chosen.choices = [("", _("A new board")), *((pk, board.name) for pk, board in self.boards.items())]
 
     @property
     def board_chosen(self) -> Board | None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from accounts.users.models import User
+from discovery.posts.refusals import translated
 from discovery.search.looks import get_query_picture
 from discovery.search.models import QueryPicture
 from discovery.search.query import PARAMETERS, Query
@@ -35,15 +37,19 @@ def answers(query: Query, user: User, cursor: str | None) -> SearchPage:
         if picture.state == QueryPicture.State.RECEIVED:
             picture = wait_for(token, PATIENCE)
         if picture.state == QueryPicture.State.REFUSED:
-            raise ValidationError(picture.problem, code="corrupt")
+            raise ValidationError(translated(picture.problem), code="corrupt")
         if picture.state == QueryPicture.State.RECEIVED:
-            raise ValidationError("Your picture is still being looked at. Ask again in a moment.", code="still-looking")
+            raise still_looking()
     return answer(query, user, cursor)
+
+
+def still_looking() -> ValidationError:
+    return ValidationError(_("Your picture is still being looked at. Ask again in a moment."), code="still-looking")
 
 
 def with_picture(query: Query, file: UploadedFile | None, owner: User) -> Query:
     """The query with a picture more. Raises ValidationError for a file that is none."""
     if file is None:
-        raise ValidationError("Choose a picture to search with.", code="no-picture")
+        raise ValidationError(_("Choose a picture to search with."), code="no-picture")
     picture = receive_query_picture(file=file, owner=owner, name=file.name or "")
     return query.with_term(Term(Kind.PICTURE, picture.token))

@@ -8,11 +8,14 @@ from datetime import date, datetime
 from enum import StrEnum
 from itertools import groupby
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.exceptions import ValidationError
 from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from accounts.users.models import User
+from discovery.library.months import Year, after, heading_of, key_of
 from discovery.posts.found import identifiers
 from discovery.posts.models import Picture, Post, PostQuerySet
 from discovery.posts.pages import PostPage, page_by_time
@@ -48,10 +51,15 @@ class Numbers:
 
 @dataclass(frozen=True)
 class Stretch:
-    """Posts of one month, or of one year of a day, under their heading; without one where it stands already."""
+    """Posts of one month, or of one year of a day, under their heading; without one where it stands already.
+
+    `key` names the month in addresses; `whole` is how many posts it has on all pages.
+    """
 
     heading: str
     posts: Sequence[Post]
+    key: str = ""
+    whole: int = 0
 
 
 def own_posts(owner: User) -> PostQuerySet:
@@ -59,9 +67,19 @@ def own_posts(owner: User) -> PostQuerySet:
     return Post.objects.visible_to(owner).filter(author=owner).exclude(state=Post.State.REJECTED)
 
 
-def library_page(owner: User, show: Show = Show.ALL, cursor: str | None = None) -> PostPage:
-    """Newest first, by a constant number of queries. Raises ValidationError for a damaged cursor."""
-    return page_by_time(own_posts(owner).filter(_SHOWN[show]).for_cards(owner), cursor, TILES)
+def part_of(owner: User, show: Show) -> PostQuerySet:
+    return own_posts(owner).filter(_SHOWN[show])
+
+
+def library_page(owner: User, show: Show = Show.ALL, cursor: str | None = None, month: str = "") -> PostPage:
+    """Newest first, from the end of `month` on where one is named; by a constant number of queries.
+
+    Raises ValidationError for a damaged cursor, and for what names no month.
+    """
+    posts = part_of(owner, show)
+    if month and not cursor:
+        posts = posts.filter(created_at__lt=after(month))
+    return page_by_time(posts.for_cards(owner), cursor, TILES)
 
 
 def on_this_day(owner: User, today: date) -> list[Post]:
@@ -83,30 +101,29 @@ def selected(owner: User, ids: Iterable[str]) -> list[Post]:
     or more than `MOST_SELECTED`."""
     chosen = set(identifiers(ids))
     if len(chosen) > MOST_SELECTED:
+        numbers = {"most": MOST_SELECTED, "number": intcomma(len(chosen))}
         raise ValidationError(
-            f"Choose {MOST_SELECTED} pictures at most; these are {len(chosen):,}.", code="too-many-posts"
+            _("Choose %(most)s pictures at most; these are %(number)s.") % numbers, code="too-many-posts"
         )
     posts = list(own_posts(owner).filter(pk__in=chosen).for_cards(owner).newest())
     if not posts:
-        raise ValidationError("Choose at least one picture.", code="no-posts")
+        raise ValidationError(_("Choose at least one picture."), code="no-posts")
     return posts
 
 
-def by_month(posts: Sequence[Post], after: str = "") -> list[Stretch]:
-    """In stretches; the first has no heading when the page before ended in the same month, as `after` says."""
-    stretches = [Stretch(month, list(group)) for month, group in groupby(posts, lambda post: month_of(post.created_at))]
-    if stretches and stretches[0].heading == after:
-        stretches[0] = Stretch("", stretches[0].posts)
-    return stretches
+def by_month(posts: Sequence[Post], before: str = "", years: Sequence[Year] = ()) -> list[Stretch]:
+    """In stretches; the first has no heading when the page before ended in the same month, as `before` says."""
+    wholes = {month.key: month.posts for year in years for month in year.months}
+    groups = [(key, list(group)) for key, group in groupby(posts, lambda post: key_of(post.created_at))]
+    return [
+        Stretch("" if key == before else heading_of(group[0].created_at), group, key, wholes.get(key, len(group)))
+        for key, group in groups
+    ]
 
 
 def by_year(posts: Sequence[Post]) -> list[Stretch]:
     """Of `on_this_day`."""
     return [Stretch(str(year), list(group)) for year, group in groupby(posts, lambda post: taken_at(post).year)]
-
-
-def month_of(moment: datetime) -> str:
-    return f"{moment:%B %Y}"
 
 
 def taken_at(post: Post) -> datetime:

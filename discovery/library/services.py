@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.users.models import User
 from discovery.boards.models import Board, BoardItem
@@ -21,7 +22,7 @@ def put_on_board(*, posts: Sequence[Post], board: Board | None, name: str, by: U
     """On this board, or on one's own of that name, which is made where there is none: private, until its owner opens
     it. Raises ValidationError and PermissionDenied like the services of boards."""
     if board is None and not name.strip():
-        raise ValidationError("Choose a board, or name a new one.", code="no-board")
+        raise ValidationError(_("Choose a board, or name a new one."), code="no-board")
     # The last one that is added comes first on the board.
     for post in reversed(posts):
         if board is None:
@@ -57,7 +58,7 @@ def keep_best(*, kept: Post, others: Sequence[Post]) -> int:
     """
     gone = [post for post in others if post.pk != kept.pk]
     if not gone:
-        raise ValidationError("Choose which ones may go.", code="no-posts")
+        raise ValidationError(_("Choose which ones may go."), code="no-posts")
     _carry_words(kept, gone)
     _carry_places(kept, gone)
     _carry_offer(kept, gone)

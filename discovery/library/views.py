@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,6 +14,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.users.requests import MemberRequest
@@ -20,8 +23,10 @@ from discovery.imaging.naming import NAMED
 from discovery.library import acting, searching, selectors
 from discovery.library.duplicates import duplicates_of
 from discovery.library.forms import ActForm, Action
+from discovery.library.months import after, heading_of, years_of
 from discovery.library.selectors import Show, Stretch
 from discovery.library.services import keep_best
+from discovery.posts.colours import said_colour
 from discovery.posts.models import Post
 from discovery.search.query import Query
 from discovery.search.services import StillLooking
@@ -38,10 +43,10 @@ def library(request: MemberRequest) -> HttpResponse:
         context = {"stretches": [], "problems": problem.messages, "searched": True}
         return _page(request, context, status=400)
     except StillLooking:
-        context = {"stretches": [], "problems": ["Your picture is still being looked at. Ask again in a moment."]}
+        context = {"stretches": [], "problems": searching.still_looking().messages}
         return _page(request, {**context, "searched": True})
     except Post.DoesNotExist:
-        raise Http404("No such post.") from None
+        raise Http404(_("No such post.")) from None
     return _page(request, context)
 
 
@@ -103,23 +108,34 @@ def keep(request: MemberRequest) -> HttpResponse:
         (kept,) = selectors.selected(request.user, [request.POST.get("kept", "")])
         others = [post for post in selectors.selected(request.user, request.POST.getlist("posts")) if post != kept]
         if others and request.POST.get("confirmed") != "1":
-            return render(request, "library/keep.html", {"kept": kept, "others": others, "back": back})
+            return render(request, "library/keep.html", {"best": kept, "others": others, "back": back})
         count = keep_best(kept=kept, others=others)
     except ValidationError as problem:
         messages.error(request, " ".join(problem.messages))
         return redirect(back)
-    messages.success(request, f"Kept the best; {count} deleted.")
+    said = ngettext("Kept the best; %(number)s deleted.", "Kept the best; %(number)s deleted.", count)
+    messages.success(request, said % {"number": count})
     return redirect(back)
 
 
 def _listed(request: MemberRequest) -> dict[str, Any]:
     shown = request.GET.get("show", Show.ALL)
     if shown not in set(Show):
-        raise Http404("There is no such part of a library.")
-    page = selectors.library_page(request.user, Show(shown), request.GET.get("cursor"))
-    stretches = selectors.by_month(page.posts, request.GET.get("after", ""))
-    last = selectors.month_of(page.posts[-1].created_at) if page.posts else ""
-    return {"stretches": stretches, "page": page, "show": shown, "next": _next(request, page.next, after=last)}
+        raise Http404(_("There is no such part of a library."))
+    month = request.GET.get("month", "")
+    page = selectors.library_page(request.user, Show(shown), request.GET.get("cursor"), month)
+    years = years_of(selectors.part_of(request.user, Show(shown)))
+    stretches = selectors.by_month(page.posts, request.GET.get("after", ""), years)
+    following = _next(request, page.next, after=stretches[-1].key if stretches else "")
+    return {
+        "stretches": stretches,
+        "page": page,
+        "show": shown,
+        "next": following,
+        "years": years,
+        "month": month,
+        "since": heading_of(after(month) - timedelta(days=1)) if month else "",
+    }
 
 
 def _found(request: MemberRequest, query: Query) -> dict[str, Any]:
@@ -134,7 +150,8 @@ def _next(request: HttpRequest, cursor: str | None, **more: str) -> str:
     if cursor is None:
         return ""
     parameters = request.GET.copy()
-    parameters.update({"cursor": cursor, **more})
+    for name, value in {"cursor": cursor, **more}.items():
+        parameters[name] = value
     return f"{request.path}?{parameters.urlencode()}"
 
 
@@ -145,7 +162,7 @@ def _page(
         return render(request, "library/_tiles.html", context, status=status)
     today = timezone.now().date()
     asked: QueryDict = request.POST if request.method == "POST" else request.GET
-    more: dict[str, Any] = {"colours": list(NAMED), "most": selectors.MOST_SELECTED}
+    more: dict[str, Any] = {"colours": [(name, said_colour(name)) for name in NAMED], "most": selectors.MOST_SELECTED}
     more |= {"numbers": selectors.numbers_of(request.user, today), "asked": asked, "back": request.get_full_path()}
     form = {} if "duplicates" in context else {"form": ActForm(user=request.user)}
     return render(request, template, {**more, **form, **context}, status=status)

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import ngettext
 
 from accounts.users.models import User
 from discovery.notifications.selectors import NoticeGroup
@@ -18,7 +20,15 @@ LINES = 10
 
 
 def summary(person: User, groups: Sequence[NoticeGroup]) -> EmailMultiAlternatives:
-    """About the newest `LINES` groups, and how many more there are. A mail program can switch such mails off."""
+    """About the newest `LINES` groups, and how many more there are, in the language that `person` chose.
+
+    A mail program can switch such mails off.
+    """
+    with translation.override(person.language or settings.LANGUAGE_CODE):
+        return _message(person, groups)
+
+
+def _message(person: User, groups: Sequence[NoticeGroup]) -> EmailMultiAlternatives:
     off = absolute(reverse("notices_mails", args=[token_of(person)]))
     context = {
         "person": person,
@@ -43,7 +53,8 @@ def absolute(path: str) -> str:
 
 
 def _subject(groups: Sequence[NoticeGroup]) -> str:
-    said = sentence(groups[0]) if len(groups) == 1 else f"{len(groups)} new notifications"
+    said = ngettext("%(number)s new notification", "%(number)s new notifications", len(groups))
+    said = sentence(groups[0]) if len(groups) == 1 else said % {"number": len(groups)}
     # A name may hold a line break, a subject may not.
     return " ".join(f"{said} · {settings.SITE_NAME}".split())
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -19,10 +20,37 @@ from discovery.boards.models import Board
 from discovery.comments.models import Comment
 from discovery.posts.models import Picture, Post
 from discovery.posts.pages import bad_cursor, pack_cursor, unpack_cursor
+from discovery.saved.models import SavedSearch
+from discovery.saved.selectors import searches_with_news
 
 Kind = Notice.Kind
 ABOUT_BOARDS = (Kind.INVITATION, Kind.JOINED, Kind.BOARD_FOLLOW)
 ABOUT_PEOPLE = (Kind.FOLLOW, Kind.REQUEST, Kind.ACCEPTED)
+ABOUT_SEARCHES = (Kind.FOUND,)
+# What moderators decided concerns its reader, whether the thing itself is still to be seen or not.
+ABOUT_DECISIONS = (Kind.DECIDED, Kind.REPORTED)
+ABOUT_NO_POST = (*ABOUT_BOARDS, *ABOUT_PEOPLE, *ABOUT_SEARCHES, *ABOUT_DECISIONS)
+
+
+class Show(StrEnum):
+    """Which of one's notices are shown."""
+
+    ALL = "all"
+    UNREAD = "unread"
+    POSTS = "posts"
+    TALK = "talk"
+    PEOPLE = "people"
+    BOARDS = "boards"
+    OTHER = "other"
+
+
+KINDS_SHOWN = {
+    Show.POSTS: (Kind.LIKE, Kind.SAVE, Kind.PUBLISHED),
+    Show.TALK: (Kind.COMMENT, Kind.REPLY, Kind.MENTION),
+    Show.PEOPLE: ABOUT_PEOPLE,
+    Show.BOARDS: ABOUT_BOARDS,
+    Show.OTHER: (*ABOUT_SEARCHES, *ABOUT_DECISIONS),
+}
 
 GROUPS_A_PAGE = 30
 # Of a group's newest notices, those whose actors are looked up; two of them are named.
@@ -46,6 +74,7 @@ class NoticeGroup:
     post: Post | None = None
     board: Board | None = None
     comment: Comment | None = None
+    search: SavedSearch | None = None
 
     @property
     def notices(self) -> Q:
@@ -68,11 +97,17 @@ def notices_for(person: User) -> QuerySet[Notice]:
     post = Exists(Post.objects.visible_to(person).filter(pk=subject))
     board = Exists(Board.objects.visible_to(person).filter(pk=subject))
     comment = Exists(Comment.objects.visible_to(person).filter(pk=part))
-    about = Q(kind__in=ABOUT_PEOPLE) | Q(kind__in=ABOUT_BOARDS) & board | ~Q(kind__in=ABOUT_BOARDS) & post
+    search = Exists(searches_with_news(person).filter(pk=subject))
+    about = (
+        Q(kind__in=(*ABOUT_PEOPLE, *ABOUT_DECISIONS))
+        | Q(kind__in=ABOUT_BOARDS) & board
+        | Q(kind__in=ABOUT_SEARCHES) & search
+        | ~Q(kind__in=ABOUT_NO_POST) & post
+    )
     muted = Exists(Mute.objects.filter(user=person.pk, muted=OuterRef("actor_id")))
     heard = ~Block.objects.between(person.pk, "actor_id") & ~muted & Q(actor__is_active=True)
     notices = Notice.objects.filter(recipient=person, withdrawn_at=None)
-    return notices.filter(Q(actor=None) | heard, Q(part=None) | comment, about)
+    return notices.filter(Q(actor=None) | heard, Q(part=None) | Q(kind__in=ABOUT_DECISIONS) | comment, about)
 
 
 def unread_count(person: User) -> int:
@@ -81,14 +116,19 @@ def unread_count(person: User) -> int:
     return unread.annotate(day=TruncDay("created_at")).values("kind", "subject", "day").distinct().count()
 
 
-def notice_page(person: User, cursor: str | None = None) -> NoticePage:
+def notice_page(person: User, cursor: str | None = None, show: Show = Show.ALL) -> NoticePage:
     """Groups as they were when the first page was asked for: what is marked as read meanwhile stays new to this list.
 
     A constant number of queries. Raises ValidationError for a cursor that was not made here.
     """
     moment, is_after = _keyset(cursor) if cursor else (timezone.now(), Q())
     was_unread = Q(read_at=None) | Q(read_at__gte=moment)
-    found = groups_of(notices_for(person).filter(created_at__lte=moment), was_unread, is_after, GROUPS_A_PAGE + 1)
+    notices = notices_for(person).filter(created_at__lte=moment)
+    if show == Show.UNREAD:
+        notices = notices.filter(was_unread)
+    elif show != Show.ALL:
+        notices = notices.filter(kind__in=KINDS_SHOWN[show])
+    found = groups_of(notices, was_unread, is_after, GROUPS_A_PAGE + 1)
     shown = found[:GROUPS_A_PAGE]
     resolve(shown, person)
     if len(found) <= GROUPS_A_PAGE:
@@ -117,7 +157,7 @@ def groups_of(notices: QuerySet[Notice], was_unread: Q, is_after: Q, size: int |
 
 
 def resolve(groups: list[NoticeGroup], person: User) -> None:
-    """Give groups their people, posts, boards and comments, by one query for each kind of thing."""
+    """Give groups their people, posts, boards, searches and comments, by one query for each kind of thing."""
     ids = {actor for group in groups for actor in group.actor_ids if actor}
     people = User.objects.in_bulk(ids)
     pictures = Prefetch("pictures", Picture.objects.filter(state=Picture.State.READY))
@@ -125,10 +165,13 @@ def resolve(groups: list[NoticeGroup], person: User) -> None:
     found_posts = posts.in_bulk({group.subject_id for group in groups if group.subject_id})
     boards = Board.objects.visible_to(person).in_bulk({one.subject_id for one in groups if one.kind in ABOUT_BOARDS})
     comments = Comment.objects.visible_to(person).in_bulk({one.part_id for one in groups if one.part_id})
+    asked = {one.subject_id for one in groups if one.kind in ABOUT_SEARCHES}
+    searches = SavedSearch.objects.filter(owner=person).in_bulk(asked)
     for group in groups:
         group.actors = [people[actor] for actor in dict.fromkeys(group.actor_ids) if actor in people]
         if group.subject_id:
             group.post, group.board = found_posts.get(group.subject_id), boards.get(group.subject_id)
+            group.search = searches.get(group.subject_id)
         if group.part_id:
             group.comment = comments.get(group.part_id)
 

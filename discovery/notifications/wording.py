@@ -1,8 +1,17 @@
-"""A group of notices in words, and the page to which it leads: the same on the site and in mails."""
+"""A group of notices as one sentence, and the page to which it leads: the same on the site and in mails.
+
+Each kind has whole sentences, one for each number that a language tells apart, so that none is glued from pieces.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from django.urls import reverse
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.notices.models import Notice
 from accounts.users.models import User
@@ -11,41 +20,57 @@ from discovery.notifications.selectors import NoticeGroup
 Kind = Notice.Kind
 NAMED = 2
 
-# What one person does, and what several do.
-DEEDS = {
-    Kind.FOLLOW: ("follows you", "follow you"),
-    Kind.REQUEST: ("asks to follow you", "ask to follow you"),
-    Kind.ACCEPTED: ("lets you follow them", "let you follow them"),
-    Kind.LIKE: ("likes your post", "like your post"),
-    Kind.SAVE: ("saved your post", "saved your post"),
-    Kind.COMMENT: ("commented on your post", "commented on your post"),
-    Kind.REPLY: ("replied to you", "replied to you"),
-    Kind.MENTION: ("mentioned you", "mentioned you"),
-    Kind.INVITATION: ("invites you to the board", "invite you to the board"),
-    Kind.JOINED: ("joined your board", "joined your board"),
-    Kind.BOARD_FOLLOW: ("follows your board", "follow your board"),
+# Of how many people; the verb of one person is not that of several.
+SENTENCES: Mapping[str, Callable[[int], str]] = {
+    Kind.FOLLOW: lambda n: ngettext("%(who)s follows you", "%(who)s follow you", n),
+    Kind.REQUEST: lambda n: ngettext("%(who)s asks to follow you", "%(who)s ask to follow you", n),
+    Kind.ACCEPTED: lambda n: ngettext("%(who)s lets you follow them", "%(who)s let you follow them", n),
+    Kind.LIKE: lambda n: ngettext("%(who)s likes your post", "%(who)s like your post", n),
+    Kind.SAVE: lambda n: ngettext("%(who)s saved your post", "%(who)s saved your post", n),
+    Kind.COMMENT: lambda n: ngettext("%(who)s commented on your post", "%(who)s commented on your post", n),
+    Kind.REPLY: lambda n: ngettext("%(who)s replied to you", "%(who)s replied to you", n),
+    Kind.MENTION: lambda n: ngettext("%(who)s mentioned you", "%(who)s mentioned you", n),
+    Kind.INVITATION: lambda n: ngettext(
+        "%(who)s invites you to the board “%(board)s”", "%(who)s invite you to the board “%(board)s”", n
+    ),
+    Kind.JOINED: lambda n: ngettext(
+        "%(who)s joined your board “%(board)s”", "%(who)s joined your board “%(board)s”", n
+    ),
+    Kind.BOARD_FOLLOW: lambda n: ngettext(
+        "%(who)s follows your board “%(board)s”", "%(who)s follow your board “%(board)s”", n
+    ),
+    Kind.PUBLISHED: lambda n: _("Your post is published"),
+    Kind.FOUND: lambda n: _("Your saved search “%(search)s” has found something new"),
+    Kind.DECIDED: lambda n: _("A moderator has decided on something of yours"),
+    Kind.REPORTED: lambda n: _("What you reported was decided on. Thank you for telling"),
 }
 
 
 def who(group: NoticeGroup) -> str:
     """“Ana”, “Ana and Bo”, “Ana, Bo and 3 others”; empty for what nobody did."""
     names = [str(actor) for actor in group.actors[:NAMED]]
+    if not names:
+        return ""
+    first, second = names[0], names[-1]
     others = group.people - len(names)
-    if others > 0:
-        names.append(f"{others} other{'' if others == 1 else 's'}")
-    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
-
-
-def deed(group: NoticeGroup) -> str:
-    if group.kind == Kind.PUBLISHED:
-        return "Your post is published"
-    one, several = DEEDS[Kind(group.kind)]
-    words = one if group.people == 1 else several
-    return f"{words} “{group.board.name}”" if group.board else words
+    told = {"first": first, "second": second, "number": others}
+    if others <= 0:
+        return _("%(first)s and %(second)s") % told if len(names) == NAMED else first
+    if len(names) < NAMED:
+        return ngettext("%(first)s and %(number)s other", "%(first)s and %(number)s others", others) % told
+    both = ngettext("%(first)s, %(second)s and %(number)s other", "%(first)s, %(second)s and %(number)s others", others)
+    return both % told
 
 
 def sentence(group: NoticeGroup) -> str:
-    return f"{who(group)} {deed(group)}".strip()
+    return _words(group) % {"who": who(group), "board": group.board, "search": group.search}
+
+
+def sentence_html(group: NoticeGroup) -> SafeString:
+    """The sentence, escaped, with who did it in bold."""
+    told = {"who": format_html("<b>{}</b>", who(group))}
+    told |= {"board": escape(str(group.board)), "search": escape(str(group.search))}
+    return mark_safe(escape(_words(group)) % told)  # noqa: S308 - each part is escaped
 
 
 def address(group: NoticeGroup, person: User) -> str:
@@ -54,8 +79,16 @@ def address(group: NoticeGroup, person: User) -> str:
         return reverse("comment", args=[group.comment.pk])
     if thing := group.post or group.board:
         return thing.get_absolute_url()
+    if group.search:
+        return reverse("saved_search", args=[group.search.pk])
+    if group.kind in (Kind.DECIDED, Kind.REPORTED):
+        return reverse("decision", args=[group.subject_id])
     if group.kind == Kind.REQUEST:
         return reverse("requests")
     if group.kind == Kind.FOLLOW and group.people > 1:
         return reverse("followers", args=[person.username])
     return group.actors[0].get_absolute_url()
+
+
+def _words(group: NoticeGroup) -> str:
+    return SENTENCES[group.kind](max(group.people, 1))

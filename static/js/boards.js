@@ -33,12 +33,40 @@ menu.addEventListener("keydown", (event) => {
   next.focus();
 });
 
+function mark(button, saved) {
+  button.toggleAttribute("data-saved", saved);
+  button.setAttribute("aria-label", saved ? gettext("Saved. Save to a board, or take it off") : gettext("Save to a board"));
+}
+
+/* Cards that come with the page, or later, ask together which of them are saved. */
+const ASKED_AT_ONCE = 300;
+const known = new Map();
+
+async function markSaved(part) {
+  const buttons = [...part.querySelectorAll("[data-save]")];
+  for (const button of buttons) if (known.get(button.dataset.save)) mark(button, true);
+  const fresh = [...new Set(buttons.map((button) => button.dataset.save))].filter((id) => !known.has(id)).slice(0, ASKED_AT_ONCE);
+  if (!fresh.length) return;
+  for (const id of fresh) known.set(id, false);
+  try {
+    const answer = await fetch(`${menu.dataset.saved}?${new URLSearchParams(fresh.map((id) => ["post", id]))}`);
+    if (!answer.ok) return;
+    for (const id of (await answer.json()).saved) {
+      known.set(id, true);
+      for (const button of document.querySelectorAll(`[data-save="${CSS.escape(id)}"]`)) mark(button, true);
+    }
+  } catch (error) {
+    console.info("Which are saved is not known:", error.message);
+  }
+}
+markSaved(document);
+document.body.addEventListener("htmx:load", (event) => markSaved(event.detail.elt));
+
 /* Sent by the server once a post was put on a board or taken off one. */
 document.body.addEventListener("board-items", (event) => {
   const { post, saved } = event.detail;
-  for (const button of document.querySelectorAll(`[data-save="${CSS.escape(post)}"]`)) {
-    button.toggleAttribute("data-saved", saved);
-  }
+  known.set(post, saved);
+  for (const button of document.querySelectorAll(`[data-save="${CSS.escape(post)}"]`)) mark(button, saved);
   if (menu.matches(":popover-open")) menu.hidePopover();
 });
 

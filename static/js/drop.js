@@ -36,7 +36,7 @@ function busy(file) {
   preview.src = URL.createObjectURL(file);
   veil.querySelector("img")?.remove();
   veil.prepend(preview);
-  show("Looking at your picture…");
+  show(gettext("Looking at your picture…"));
 }
 
 function searchWith(file) {
@@ -63,7 +63,7 @@ document.addEventListener("dragenter", (event) => {
   if (!carriesFiles(event)) return;
   event.preventDefault();
   depth += 1;
-  show(composer() ? "Drop to add to your post" : invitation);
+  show(composer() ? gettext("Drop to add to your post") : invitation);
 });
 document.addEventListener("dragover", (event) => {
   if (carriesFiles(event)) event.preventDefault();
@@ -81,7 +81,7 @@ document.addEventListener("drop", (event) => {
   if (files.length) {
     take(files);
   } else {
-    show("That is not a picture Kindred can read. Try a JPEG, PNG, WebP, GIF, AVIF or HEIC.");
+    show(gettext("That is not a picture Kindred can read. Try a JPEG, PNG, WebP, GIF, AVIF or HEIC."));
     setTimeout(hide, 2600);
   }
 });

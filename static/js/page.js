@@ -21,7 +21,8 @@ function turnTheme() {
   } catch (error) {
     console.info("The theme lasts for this page only:", error.message);
   }
-  announce(`${next === "dark" ? "Dark" : "Light"} theme`);
+  paintBar();
+  announce(next === "dark" ? gettext("Dark theme") : gettext("Light theme"));
 }
 
 function toast(text) {
@@ -43,19 +44,54 @@ async function share(button) {
   }
   try {
     await navigator.clipboard.writeText(address);
-    toast("Link copied");
+    toast(gettext("Link copied"));
   } catch (error) {
     console.info("No clipboard:", error.message);
-    prompt("Copy this link:", address);
+    prompt(gettext("Copy this link:"), address);
   }
 }
+
+/** The bar of the browser, or of the phone, has the colour of the theme that was chosen. */
+function paintBar() {
+  const theme = document.documentElement.dataset.theme;
+  for (const meta of document.querySelectorAll('meta[name="theme-color"]')) {
+    meta.dataset.own ??= meta.content;
+    const of = theme && document.querySelector(`meta[name="theme-color"][media*="${theme}"]`);
+    meta.content = of ? (of.dataset.own ?? of.content) : meta.dataset.own;
+  }
+}
+paintBar();
+
+/* The browser offers to install the app when it sees fit; the offer waits in a menu until somebody wants it. */
+let offer;
+addEventListener("beforeinstallprompt", (event) => {
+  event.preventDefault();
+  offer = event;
+  for (const button of document.querySelectorAll("[data-install]")) button.hidden = false;
+});
+async function install() {
+  await offer?.prompt();
+  offer = undefined;
+  for (const button of document.querySelectorAll("[data-install]")) button.hidden = true;
+}
+
+/* After the page: the worker that shows a page of ours where there is no connection. */
+addEventListener("load", () => {
+  navigator.serviceWorker?.register("/sw.js").catch((error) => console.info("No service worker:", error.message));
+});
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button) return;
   if (button.matches("[data-turn-theme]")) turnTheme();
   if (button.matches("[data-share]")) share(button);
+  if (button.matches("[data-install]")) install();
   if (button.matches("[data-dismiss]")) button.closest(".toast").remove();
+});
+
+/* What was chosen and written but not posted stays with nobody who logs in after. */
+document.addEventListener("submit", (event) => {
+  if (event.target.getAttribute("action")?.endsWith("/logout/")) indexedDB.deleteDatabase("unposted");
 });
 
 /* A button that was just pressed says what is, until the pointer comes back to say what the next press would do. */
@@ -91,7 +127,7 @@ for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
   document.body.addEventListener(name, (event) => {
     const link = event.detail.elt?.querySelector?.("[data-retry]");
     if (link) link.textContent = link.dataset.retry;
-    else if (event.detail.requestConfig?.verb === "post") toast("That did not reach Kindred. Try once more.");
+    else if (event.detail.requestConfig?.verb === "post") toast(gettext("That did not reach Kindred. Try once more."));
   });
 }
 

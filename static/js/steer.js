@@ -10,7 +10,7 @@ function menu() {
   made.className = "menu menu--here";
   made.popover = "auto";
   made.setAttribute("role", "dialog");
-  made.setAttribute("aria-label", "More or less like this");
+  made.setAttribute("aria-label", gettext("More or less like this"));
   document.body.append(made);
   return made;
 }

@@ -6,8 +6,8 @@ import numpy as np
 
 from accounts.boundaries.models import Block, Mute
 from discovery.boards import services
-from discovery.boards.selectors import more_for_board, vectors_of_board
-from discovery.models import Post
+from discovery.boards.selectors import beginnings_of, colours_of_board, more_for_board, vectors_of_board
+from discovery.models import Like, Post, Swatch
 from tests.discovery.boards.conftest import ANYBODY
 from tests.discovery.conftest import unit
 
@@ -80,3 +80,29 @@ def test_what_is_added_is_not_suggested_again(owner, other, board, make_post, fi
     assert more_for_board(board, owner, 12) == [first, second]
     services.add(board=board, post=first, by=owner)
     assert more_for_board(board, owner, 12) == [second]
+
+
+def test_an_empty_board_begins_with_what_says_its_name(owner, other, board, make_post):
+    said = make_post(other, caption="Two harbours in the fog")
+    make_post(other, caption="A field")
+    make_post(other, caption="Harbours of mine alone", visibility=Post.Visibility.PRIVATE)
+    assert beginnings_of(board, owner, 12) == [said]
+
+
+def test_where_nothing_says_it_the_board_begins_with_what_its_reader_liked(owner, other, board, make_post):
+    make_post(other, caption="A field")
+    liked = make_post(other, caption="A hill")
+    Like.objects.create(user=owner, post=liked)
+    assert beginnings_of(board, owner, 12) == [liked]
+    assert beginnings_of(board, ANYBODY, 12) == []
+
+
+def test_the_colours_of_a_board_are_of_what_its_reader_sees(owner, board, make_post, fill):
+    red, blue = make_post(owner), make_post(owner, visibility=Post.Visibility.PRIVATE)
+    for post, lab in ((red, (53.2, 80.1, 67.2)), (blue, (32.3, 79.2, -107.9))):
+        lightness, a, b = lab
+        Swatch.objects.create(picture=post.cover, post=post, position=0, lightness=lightness, a=a, b=b, share=1.0)
+    fill(board, red, blue)
+    assert len(colours_of_board(board, owner)) == 2
+    (seen,) = colours_of_board(board, ANYBODY)
+    assert seen.startswith("#f")

@@ -7,7 +7,7 @@ import json
 import pytest
 from django.urls import reverse
 
-from discovery.boards import services
+from discovery.boards import selectors, services
 from discovery.models import Board, BoardItem, Post
 from tests.discovery.boards.conftest import HTMX
 
@@ -122,3 +122,16 @@ def test_who_may_only_look_cannot_save(own, owner, other, post):
     answer = own.post(reverse("board_items", args=[theirs.pk]), {"post": str(post.pk), "saved": "1"})
     assert answer.status_code == 403
     assert not BoardItem.objects.exists()
+
+
+def test_a_page_asks_at_once_which_of_its_posts_are_saved(client, owner, other, board, make_post, share):
+    saved, not_saved, theirs = (make_post(other) for _ in range(3))
+    services.add(board=board, post=saved, by=owner)
+    services.add(board=services.create(owner=other, name="Theirs"), post=theirs, by=other)
+    ids = [saved.pk, not_saved.pk, theirs.pk]
+    assert selectors.saved_among(owner, ids) == {saved.pk}
+    client.force_login(owner)
+    answer = client.get(reverse("saved_among"), {"post": [*ids, "nonsense"]})
+    assert answer.json() == {"saved": [str(saved.pk)]}
+    Post.objects.filter(pk=saved.pk).update(visibility=Post.Visibility.PRIVATE)
+    assert selectors.saved_among(owner, ids) == set()

@@ -10,6 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from discovery.boards import arranging, membership, services
+from discovery.boards.contents import spots
+from discovery.boards.views import ON_A_PAGE
 from discovery.models import Board, BoardFollow, BoardItem, BoardMember, Post
 from tests.discovery.boards.conftest import HTMX
 from tests.discovery.conftest import unit
@@ -101,7 +103,7 @@ def test_what_is_hidden_looks_like_what_is_missing(client, owner, other, board, 
     )
 
     def told(answer) -> str:
-        return TOKEN.sub("", answer.content.decode())
+        return TOKEN.sub("", answer.content.decode()).replace(str(board.pk), missing)
 
     for ask, names in ((client.get, gets), (client.post, posts)):
         for name in names:
@@ -282,3 +284,40 @@ def test_a_list_of_boards_costs_the_same_however_many_there_are(own, owner, othe
     for name in "bcdef":
         make(name)
     assert cost() == few
+
+
+def test_shared_and_followed_boards_have_pages_of_their_own(own, owner, other, share):
+    for number in range(ON_A_PAGE + 2):
+        board = services.create(owner=other, name=f"Board {number:02}")
+        services.follow(board=board, user=owner)
+        share(board, owner)
+    shown = own.get(at("boards")).content.decode()
+    assert shown.count(f"All {ON_A_PAGE + 2}") == 2
+    for name in ("boards_shared", "boards_followed"):
+        first, second = (own.get(at(name), {"page": number}) for number in (1, 2))
+        assert (len(first.context["cards"]), len(second.context["cards"])) == (ON_A_PAGE, 2)
+        assert "?page=2" in first.content.decode()
+
+
+def test_pages_of_boards_say_when_there_are_none(own):
+    assert "No board is shared with you" in own.get(at("boards_shared")).content.decode()
+    assert "You follow no board" in own.get(at("boards_followed")).content.decode()
+
+
+def test_a_drag_that_was_shown_already_is_answered_without_words(own, owner, board, make_post, fill):
+    one, two = make_post(owner), make_post(owner)
+    fill(board, one, two)
+    answer = own.post(at("board_arrange", board.pk), {"post": str(one.pk), "place": "1", "quiet": "1"}, headers=HTMX)
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert [spot.post_id for spot in spots(board, owner)] == [two.pk, one.pk]
+
+
+def test_an_empty_board_offers_its_editors_what_to_begin_with(client, own, other, board, make_post):
+    make_post(other, caption="Harbours at night")
+    place = at("board_more", board.pk)
+    assert place in own.get(board.get_absolute_url()).content.decode()
+    shown = own.get(place, headers=HTMX).content.decode()
+    assert "To begin with" in shown
+    assert "Harbours at night" in shown
+    client.logout()
+    assert place not in client.get(board.get_absolute_url()).content.decode()

@@ -6,9 +6,9 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 
-from accounts.models import Block
+from accounts.models import Block, Follow, User
 from discovery.comments import selectors
-from discovery.comments.selectors import ANSWERS_SHOWN, THREADS_A_PAGE, comment_count, thread_page
+from discovery.comments.selectors import ANSWERS_SHOWN, THREADS_A_PAGE, comment_count, mentionable, thread_page
 from discovery.comments.services import delete, hide, write
 from discovery.models import Comment, Post
 from discovery.posts.pages import pack_cursor
@@ -134,3 +134,22 @@ def test_a_page_costs_the_same_however_much_is_said(scene, person, size, django_
     with django_assert_num_queries(3):
         page = thread_page(scene.post, scene.ana)
         assert len([answer.author.username for thread in page.threads for answer in thread.answers]) == size
+
+
+def test_those_who_are_followed_are_offered_first_and_nobody_blocked(scene, person):
+    anton, anna, andy = person("anton"), person("anna"), person("andy")
+    gone = person("angela")
+    User.objects.filter(pk=gone.pk).update(is_active=False)
+    Follow.objects.create(follower=scene.ben, followee=anton)
+    Block.objects.create(blocker=anna, blocked=scene.ben)
+    Block.objects.create(blocker=scene.ben, blocked=andy)
+    assert mentionable(scene.ben, "an") == [anton, scene.ana]
+    assert mentionable(scene.ana, "ANA") == []
+    assert mentionable(scene.ben, " \x00") == []
+
+
+def test_by_their_name_only_those_who_are_followed_are_offered(scene, person):
+    known, unknown = person("x1", display_name="Zoe One"), person("x2", display_name="Zoe Two")
+    Follow.objects.create(follower=scene.ben, followee=known)
+    assert mentionable(scene.ben, "zoe") == [known]
+    assert mentionable(scene.ben, "x") == [known, unknown]

@@ -144,3 +144,9 @@ def test_a_page_of_comments_costs_the_same_however_many(scene, person, client, a
     with CaptureQueriesContext(connection) as queries:
         assert client.get(address, **HTMX).content.decode().count("<article") == 2 * size
     assert len(queries) <= 9
+
+
+def test_names_are_offered_to_those_who_are_signed_in(scene, client):
+    assert client.get(reverse("comment_people"), {"q": "an"}).status_code == 302
+    client.force_login(scene.ben)
+    assert client.get(reverse("comment_people"), {"q": "an"}).json() == {"people": [{"username": "ana", "name": "ana"}]}

@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from discovery.library import selectors
-from discovery.library.selectors import Show, by_month, library_page, numbers_of, on_this_day
+from discovery.library.months import years_of
+from discovery.library.selectors import Show, by_month, library_page, numbers_of, on_this_day, part_of
 from discovery.models import Picture, Post
 from tests.discovery.conftest import picture_bytes, unit
 
@@ -81,9 +82,37 @@ def test_months_have_one_heading_each_over_all_pages(ann, make_post, monkeypatch
     first = library_page(ann)
     assert [(one.heading, len(one.posts)) for one in by_month(first.posts)] == [("March 2026", 2)]
     second = library_page(ann, cursor=first.next)
-    headings = [(one.heading, len(one.posts)) for one in by_month(second.posts, after="March 2026")]
+    headings = [(one.heading, len(one.posts)) for one in by_month(second.posts, before="2026-03")]
     assert headings == [("", 1), ("January 2026", 1)]
     assert second.next is None
+
+
+def test_the_rail_counts_each_month_of_what_is_shown_and_jumps_there(signed_in, ann, make_post, shelf):
+    Post.objects.filter(author=ann).update(created_at=moment(2026, 8))
+    older = make_post(ann, caption="older", created_at=moment(2025, 12))
+    make_post(ann, caption="oldest", created_at=moment(2025, 1))
+    years = years_of(part_of(ann, Show.ALL))
+    assert [(year.year, [(month.key, month.posts) for month in year.months]) for year in years] == [
+        (2026, [("2026-08", 6)]),
+        (2025, [("2025-12", 1), ("2025-01", 1)]),
+    ]
+    assert [month.posts for year in years_of(part_of(ann, Show.PRIVATE)) for month in year.months] == [1]
+    page = signed_in.get(reverse("library"), {"month": "2025-12"})
+    assert page.context["page"].posts[0] == older
+    assert "From December 2025 back." in page.content.decode()
+    assert "month=2026-08" in page.content.decode()
+
+
+@pytest.mark.parametrize("month", ["2026-13", "august", "0000-01", "9999-12", "2026-8"])
+def test_what_names_no_month_is_refused_in_words(signed_in, month):
+    answer = signed_in.get(reverse("library"), {"month": month})
+    assert answer.status_code == 400
+    assert "A month is written as 2026-08." in answer.content.decode()
+
+
+def test_months_are_named_in_the_language_of_the_reader(signed_in, ann, make_post):
+    make_post(ann, created_at=moment(2026, 8))
+    assert "2026年8月" in signed_in.get(reverse("library"), headers={"Accept-Language": "zh-hans"}).content.decode()
 
 
 def test_the_page_scrolls_without_script_and_with(signed_in, ann, make_post, monkeypatch):

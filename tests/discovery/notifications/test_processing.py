@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.core import mail
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.models import Block, Notice, User
 from accounts.notices.services import notify
@@ -160,3 +160,15 @@ def test_old_notices_are_forgotten(scene, like):
     notify(recipient=scene.owner, actor=scene.ben, kind=Notice.Kind.FOLLOW)
     forget_old()
     assert Notice.objects.get().kind == "follow"
+
+
+@pytest.mark.parametrize(("chosen", "written"), [("", "en"), ("zh-hans", "zh-hans")])
+def test_a_mail_is_in_the_language_of_its_reader(scene, like, chosen, written):
+    User.objects.filter(pk=scene.owner.pk).update(language=chosen)
+    like(scene.post, scene.ana)
+    let_pass(minutes=16)
+    with translation.override("zh-hans" if written == "en" else "en"):
+        assert mail_unread() == 1
+    html = mail.outbox[0].alternatives[0].content
+    assert f'<html lang="{written}">' in html
+    assert ("ana likes your post" in html) == (written == "en")

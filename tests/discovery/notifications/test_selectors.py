@@ -16,8 +16,9 @@ from discovery.models import Board, Post
 from discovery.notifications import selectors
 from discovery.notifications.selectors import GROUPS_A_PAGE, notice_page, unread_count
 from discovery.notifications.services import read_all, read_groups
-from discovery.notifications.wording import address, sentence
+from discovery.notifications.wording import address, sentence, sentence_html
 from discovery.posts.pages import pack_cursor
+from discovery.saved.models import SavedSearch
 
 
 def sentences(person):
@@ -141,16 +142,29 @@ def test_what_was_taken_back_and_what_never_was_is_not_told_of(scene, like):
     assert sentences(scene.owner) == []
 
 
+BY_NOBODY = {
+    Notice.Kind.PUBLISHED: "Your post is published",
+    Notice.Kind.FOUND: "Your saved search “Fog” has found something new",
+    Notice.Kind.DECIDED: "A moderator has decided on something of yours",
+    Notice.Kind.REPORTED: "What you reported was decided on",
+}
+
+
 @pytest.mark.parametrize("kind", Notice.Kind.values)
 def test_every_kind_has_its_words_and_leads_somewhere(scene, kind):
     board = Board.objects.create(owner=scene.owner, name="Fog")
-    about = board.pk if kind in selectors.ABOUT_BOARDS else None if kind in selectors.ABOUT_PEOPLE else scene.post.pk
-    actors = [None] if kind == Notice.Kind.PUBLISHED else [scene.ana, scene.ben, scene.cleo]
+    search = SavedSearch.objects.create(owner=scene.owner, name="Fog", asked="q=fog")
+    search.finds.create(post=scene.post)
+    subjects = {Notice.Kind.PUBLISHED: scene.post.pk, Notice.Kind.FOUND: search.pk}
+    subjects |= dict.fromkeys(selectors.ABOUT_BOARDS, board.pk) | dict.fromkeys(selectors.ABOUT_PEOPLE)
+    about = subjects.get(kind, scene.post.pk)
+    actors = [None] if kind in BY_NOBODY else [scene.ana, scene.ben, scene.cleo]
     for actor in actors:
         notify(recipient=scene.owner, actor=actor, kind=kind, subject=about)
     (group,) = notice_page(scene.owner).groups
     assert address(group, scene.owner).startswith("/")
-    assert sentence(group).startswith("cleo, ben and 1 other " if actors[0] else "Your post is published")
+    assert sentence(group).startswith("cleo, ben and 1 other " if actors[0] else BY_NOBODY[kind])
+    assert sentence_html(group).startswith("<b>cleo, ben and 1 other</b> " if actors[0] else BY_NOBODY[kind])
 
 
 def test_a_cursor_that_was_not_made_here_is_refused(scene):

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Notice, User
+from accounts.notices.services import notify
 from discovery.comments.services import write
+from discovery.notifications.selectors import unread_count
 from discovery.notifications.tokens import token_of
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
@@ -98,3 +103,66 @@ def test_the_page_costs_the_same_however_many_notices(scene, client, person, mak
     with CaptureQueriesContext(connection) as queries:
         assert client.get(reverse("notices")).content.decode().count("data-new") == min(2 * size, 30)
     assert len(queries) <= 11
+
+
+def test_what_is_shown_stands_under_its_day_once_over_all_pages(scene, client, like, make_post):
+    for _ in range(34):
+        like(make_post(scene.owner), scene.ana)
+    yesterday = timezone.now() - timedelta(days=1)
+    oldest = Notice.objects.order_by("pk")[:2].values("pk")
+    Notice.objects.filter(pk__in=oldest).update(created_at=yesterday)
+    client.force_login(scene.owner)
+    page = client.get(reverse("notices"))
+    assert page.content.decode().count("told-day") == 1
+    assert "<h2>Today</h2>" in page.content.decode()
+    further = client.get(page.context["next"], **HTMX).content.decode()
+    assert "<h2>Today</h2>" not in further
+    assert "<h2>Yesterday</h2>" in further
+    assert "That is everything" in further
+
+
+def test_each_part_shows_its_kinds(scene, client, like):
+    like(scene.post, scene.ana)
+    write(author=scene.ben, post=scene.post, text="Lovely")
+    notify(recipient=scene.owner, actor=scene.cleo, kind=Notice.Kind.FOLLOW)
+    client.force_login(scene.owner)
+    client.get(reverse("notices"), {"show": "people"})
+    for show, shown in (("posts", 1), ("talk", 1), ("people", 1), ("boards", 0), ("other", 0), ("all", 3)):
+        assert client.get(reverse("notices"), {"show": show}).content.decode().count('class="told"') == shown
+    assert client.get(reverse("notices"), {"show": "secrets"}).status_code == 404
+
+
+def test_the_unread_are_those_that_were_so_when_the_page_was_asked_for(scene, client, like, make_post):
+    for _ in range(32):
+        like(make_post(scene.owner), scene.ana)
+    client.force_login(scene.owner)
+    page = client.get(reverse("notices"), {"show": "unread"})
+    further = client.get(page.context["next"], **HTMX).content.decode()
+    assert (page.content.decode().count("data-new"), further.count("data-new")) == (30, 2)
+    assert "All read" in client.get(reverse("notices"), {"show": "unread"}).content.decode()
+
+
+def test_one_line_is_kept_as_new_and_marked_as_read_again(scene, client, like, make_post):
+    like(scene.post, scene.ana)
+    client.force_login(scene.owner)
+    client.get(reverse("notices"))
+    like(scene.post, scene.ben, scene.cleo)
+    page = client.get(reverse("notices"))
+    last = str(page.context["page"].groups[0].last)
+    for new, expected in (("1", 1), ("1", 1), ("0", 0)):
+        answer = client.post(reverse("notices_keep"), {"last": last, "new": new}, **HTMX)
+        assert answer["HX-Trigger"] == "visible"
+        assert unread_count(scene.owner) == expected
+    client.post(reverse("notices_keep"), {"last": last, "new": "1"})
+    assert {notice.actor.username for notice in Notice.objects.filter(read_at=None)} == {"ben", "cleo"}
+
+
+def test_nobody_keeps_what_others_were_told(scene, client, like):
+    like(scene.post, scene.ana)
+    client.force_login(scene.owner)
+    client.get(reverse("notices"))
+    client.force_login(scene.ben)
+    last = str(Notice.objects.get().pk)
+    assert client.post(reverse("notices_keep"), {"last": last, "new": "1"}).status_code == 302
+    assert not Notice.objects.filter(read_at=None).exists()
+    assert client.post(reverse("notices_keep"), {"last": "x", "new": "1"}).status_code == 400
