@@ -9,14 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.files.base import ContentFile
-from playwright.sync_api import Page, Request, Route
+from playwright.sync_api import BrowserContext, Page, Request, Route, expect
 
 from accounts.models import User
 from discovery.demo.artists import ARTISTS, draw, encode
 from discovery.models import Embedding, Post
 from discovery.uploads.services import IncomingPicture, receive
 from tests.celery_worker import WorkerProcess
+from tests.e2e.museum import Museum, build, found, session_of
+from tests.e2e.snapshot import Snapshot, put_back, taken
 
 # Playwright's synchronous interface keeps an event loop running in this thread.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -34,6 +37,14 @@ QUIET = [
 # What Chromium itself reports of a page change where scripts are switched off.
 NO_TRANSITION = "Transition was aborted"
 PASSWORD = "correct horse battery"
+PATIENCE = 30_000  # milliseconds: a busy machine is slow, and a test waits no longer than it must
+PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 1, "is_mobile": True, "has_touch": True}
+DESKTOP = {"viewport": {"width": 1440, "height": 900}}
+SIZES = {"phone": PHONE, "desktop": DESKTOP}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-screens", action="store_true", help="keep the screens as they are now")
 
 
 @pytest.fixture(scope="session")
@@ -43,6 +54,21 @@ def browser_type_launch_args() -> dict[str, Any]:
             pytest.fail("CI has no Chromium; .ci/run installs it.")
         pytest.skip("There is no Chromium on this machine (on Debian: apt install chromium).")
     return {"executable_path": CHROMIUM, "args": QUIET}
+
+
+@pytest.fixture(params=SIZES)
+def size(request: pytest.FixtureRequest) -> str:
+    """Every test that asks for a page runs twice: on a phone, and at a desk."""
+    name: str = request.param
+    return name
+
+
+@pytest.fixture
+def browser_context_args(
+    browser_context_args: dict[str, Any], size: str, request: pytest.FixtureRequest
+) -> dict[str, Any]:
+    """The size's screen, and what a test gives in addition by parametrising this fixture indirectly."""
+    return {"locale": "en-GB", **browser_context_args, **SIZES[size], **getattr(request, "param", {})}
 
 
 @pytest.fixture
@@ -63,7 +89,8 @@ def site(live_server: Any, worker: WorkerProcess, page: Page) -> Page:
         "console",
         lambda said: troubles.append(f"console: {said.text}") if "Content Security Policy" in said.text else None,
     )
-    page.set_default_timeout(30_000)
+    page.set_default_timeout(PATIENCE)
+    expect.set_options(timeout=PATIENCE)
     page.goto(live_server.url)
     yield page
     assert not troubles
@@ -121,3 +148,32 @@ def sign_up(site: Page, live_server: Any) -> Callable[[str], None]:
         site.get_by_role("button", name="Your account").wait_for()
 
     return join
+
+
+@pytest.fixture(scope="session")
+def kept_museum() -> list[Snapshot]:
+    """The museum's rows once it was made, for all tests of the session."""
+    return []
+
+
+@pytest.fixture
+def museum(live_server: Any, worker: WorkerProcess, kept_museum: list[Snapshot]) -> Museum:
+    """The same small site for each test, whatever the last one did to it."""
+    if not kept_museum:
+        build(worker)
+        kept_museum.append(taken())
+    else:
+        put_back(kept_museum[0])
+    return found()
+
+
+@pytest.fixture
+def sign_in(live_server: Any, context: BrowserContext) -> Callable[[User | AnonymousUser], None]:
+    """Signs somebody of the museum in, by a cookie; nobody is signed out."""
+
+    def enter(person: User | AnonymousUser) -> None:
+        context.clear_cookies()
+        if isinstance(person, User):
+            context.add_cookies([{"name": "sessionid", "value": session_of(person), "url": live_server.url}])
+
+    return enter

@@ -51,6 +51,7 @@ def test_a_newcomer_steers_a_search_from_a_posted_picture(
     # An unwanted word joins: the picture stays wanted, and what carries the word is gone.
     unwanted = posts[1]
     expect(site.locator("article.card", has_text=unwanted.title)).to_have_count(1)
+    site.get_by_role("button", name="Words").click()
     site.get_by_label("Words to add").fill(unwanted.caption)
     site.get_by_role("button", name="Not that").click()
     expect(chips(site)).to_have_count(2)

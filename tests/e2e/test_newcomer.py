@@ -68,7 +68,7 @@ def test_a_newcomer_finds_kindred_people(
     expect(site.locator("article.card", has_text=weaver.display_name)).to_have_count(4)
 
     # Words find the post that was just made.
-    site.get_by_role("searchbox", name="Words").fill("valleys morning")
+    site.get_by_role("combobox", name="Words").fill("valleys morning")
     site.keyboard.press("Enter")
     expect(site.locator("article.card")).to_have_count(1)
     expect(site.locator("article.card")).to_contain_text("Morning above the valley")
@@ -131,8 +131,3 @@ def test_without_javascript_one_can_join_post_search_and_follow(
     site.goto(f"{live_server.url}{posts[0].author.get_absolute_url()}")
     site.get_by_role("button", name="Follow").click()
     assert Follow.objects.filter(follower__username="plain", followee=posts[0].author).exists()
-
-
-@pytest.fixture
-def browser_context_args(browser_context_args: dict[str, Any], request: pytest.FixtureRequest) -> dict[str, Any]:
-    return {**browser_context_args, **getattr(request, "param", {})}

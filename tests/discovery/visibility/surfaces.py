@@ -15,6 +15,10 @@ EXEMPT = {
     "healthz": "says that the database answers",
     "metrics": "numbers of the machine for its operator, not for a browser",
     "style": "the style page shows drawn examples",
+    "words": "the sentences of our scripts in one language, the same for all",
+    "service_worker": "a script, the same for all",
+    "manifest": "the site's name and icons, the same for all",
+    "robots": "where robots need not look, the same for all",
 }
 EXEMPT_NAMESPACES = {"admin": "for staff, who are let in by Django's own permissions"}
 EXEMPT_PREFIXES = {"account_": "allauth's own pages show the account of the one who asks"}
@@ -81,6 +85,8 @@ ASKED = {
         "like={post}",
     ),
     "search_refine": ("q=picture", "post={post}"),
+    "search_suggest": ("q=every", "q=zq{secret}", "q={author}"),
+    "saved_button": ("q=picture", "post={post}"),
     "people_for_search": ("q=picture", "post={post}", "author={author}"),
     "complete_tags": ("q=every", "q=zq{secret}"),
     "tags": ("q=every", "q=zq{secret}"),
@@ -88,6 +94,9 @@ ASKED = {
     "profile": ("", "view=portfolio"),
     "posts_of": ("",),
     "copies": ("post={post}",),
+    "saved_among": ("post={post}",),
+    "comment_people": ("q={author}",),
+    "notices": ("", "show=unread", "show=talk"),
 }
 
 
@@ -127,7 +136,7 @@ def _kind(parameters: dict[str, object]) -> str | None:
 
 
 # What stands in the place of a parameter that is not the one which the address is about.
-DEFAULTS = {"post": MISSING, "picture": MISSING, "person": "ada", "width": 64}
+DEFAULTS = {"post": MISSING, "picture": MISSING, "person": "ada", "width": 64, "size": 96}
 
 KINDS_OF_PARAMETER = {
     "token": {"token"},
@@ -136,6 +145,10 @@ KINDS_OF_PARAMETER = {
     "board": {"board_id"},
     "slug": {"slug"},
     "comment": {"comment_id"},
+    "decision": {"decision_id"},
+    "saved": {"search_id"},
+    "arrival": {"arrival_id"},
+    "portrait": {"portrait"},
     "number": {
         "taste_id",
         "request_id",
@@ -160,6 +173,14 @@ def _values(kind: str, world: World) -> Iterator[object]:
         yield from world.comments()
     elif kind == "token":
         yield "no-such-token"
+    elif kind == "portrait":
+        yield from (f"portrait-of-{author}" for author in AUTHORS)
+    elif kind == "decision":
+        yield MISSING  # whom a decision concerns is tested with it
+    elif kind == "saved":
+        yield MISSING  # whose a search is: tests/discovery/saved/test_pages.py
+    elif kind == "arrival":
+        yield MISSING  # so is whose file an arrival is: tests/discovery/uploads/test_arrivals.py
     else:
         yield 1
 

@@ -144,13 +144,14 @@ def test_files_are_gone_with_their_post_even_for_who_keeps_them(world, change):
     """Whoever has a copy asks whether it still holds, and is told no more than a stranger."""
     client, viewer, ada = client_of(world, "follower"), world.people["follower"], world.people["ada"]
     thing = next(one for one in world.things if one.author == "ada" and one.kind == "public")
-    stored = [files.rendition_name(thing.picture_id, 64), files.download_name(thing.picture_id)]
-    for name in stored:
+    Picture.objects.filter(pk=thing.picture_id).update(avif_widths=[64])
+    names = [files.rendition_name, files.avif_name]
+    for name in [*(name(thing.picture_id, 64) for name in names), files.download_name(thing.picture_id)]:
         default_storage.delete(name)
         default_storage.save(name, ContentFile(b"RIFF"))
-    paths = [f"/pictures/{thing.picture_id}/64.webp", f"/pictures/{thing.picture_id}/download.jpg"]
+    paths = [f"/pictures/{thing.picture_id}/{file}" for file in ("64.webp", "64.avif", "download.jpg")]
     answers = [sent(client, path) for path in paths]
-    assert [answer.status_code for answer in answers] == [200, 200]
+    assert [answer.status_code for answer in answers] == [200, 200, 200]
     CHANGES[change](ada, viewer)
     for path, answer in zip(paths, answers, strict=True):
         kept = client.get(path, headers={"If-None-Match": answer["ETag"]})

@@ -17,6 +17,7 @@ from discovery.boards.models import Board, BoardFollow, BoardItem, BoardMember, 
 from discovery.catalogues.models import CatalogueLine
 from discovery.comments.models import Comment
 from discovery.models import Like, Picture, Post
+from discovery.portraits.files import write as write_portrait
 from discovery.posts.models import PostRevision
 from discovery.posts.services import set_tags
 from discovery.posts.words import index_words
@@ -129,6 +130,9 @@ def build(make_post, person, space) -> World:
     User.objects.filter(pk=people.pia.pk).update(is_private=True)
     User.objects.filter(pk=people.moderator.pk).update(is_staff=True)
     _relate(people)
+    for author in AUTHORS:
+        User.objects.filter(pk=world.people[author].pk).update(portrait=f"portrait-of-{author}")
+        write_portrait(f"portrait-of-{author}", {96: b"pixels"})
     for number, author in enumerate(AUTHORS):
         for place, kind in enumerate(KINDS):
             world.things.append(_thing(world, make_post, author, kind, 20 * number + place))
