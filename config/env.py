@@ -62,6 +62,9 @@ SECRET_KEY = Variable("SECRET_KEY", "", "Signing key; generated into the data fo
 SITE_URL = Variable("SITE_URL", "", "Public address, such as https://pictures.example; https makes cookies secure")
 ALLOWED_HOSTS = Variable("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]", "Host names to answer, besides SITE_URL's")
 DEBUG = Variable("DEBUG", "0", "1: tracebacks in the page and the style page at /style/; never in production")
+MAINTENANCE = Variable(
+    "KINDRED_MAINTENANCE", "0", "1: every page says that the site comes back soon (503); see also `maintenance on`"
+)
 SITE_NAME = Variable("SITE_NAME", "Kindred", "Name shown in the page")
 EMAIL_URL = Variable(
     "KINDRED_EMAIL_URL",

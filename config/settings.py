@@ -16,6 +16,8 @@ DATA_DIR = runtime.home()
 DEBUG = env.DEBUG.switch()
 SECRET_KEY = env.SECRET_KEY.text() or runtime.secret("SECRET_KEY")
 SITE_NAME = env.SITE_NAME.text()
+KINDRED_MAINTENANCE = env.MAINTENANCE.switch()
+KINDRED_MAINTENANCE_FILE = DATA_DIR / "maintenance"
 SITE_URL = env.SITE_URL.text()
 _site = urlsplit(SITE_URL)
 IS_HTTPS = _site.scheme == "https"
@@ -43,12 +45,14 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.compression.CompressedText",
     "csp.middleware.CSPMiddleware",
+    "config.maintenance.Maintenance",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.languages.ChosenLanguage",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -69,6 +73,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "config.context.site",
+                "discovery.shell.context.frame",
             ],
             # Features keep their tags in their own room; Django looks in the top folder of an app only.
             "builtins": ["django.templatetags.i18n"],
@@ -150,6 +155,7 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TIMEZONE = "UTC"
 CELERY_TASK_ROUTES = {
     "uploads.prepare_*": {"queue": "imaging"},
+    "posts.encode_avif": {"queue": "imaging"},
     "embeddings.*": {"queue": "embedding"},
     "tastes.*": {"queue": "embedding"},
     # Searched pictures never wait behind a backlog of posts: they have a process of their own.
@@ -160,6 +166,7 @@ CELERY_IMPORTS = [
     "discovery.uploads.tasks",
     "discovery.embeddings.tasks",
     "discovery.search.tasks",
+    "discovery.saved.tasks",
     "discovery.tastes.tasks",
     "discovery.feeds.tasks",
     "discovery.notifications.tasks",
@@ -171,6 +178,7 @@ CELERY_BEAT_SCHEDULE = {
     for name, seconds in {
         "uploads.prepare_waiting": 30,
         "posts.release_due": 30,
+        "posts.encode_avif": 30,
         "embeddings.embed_waiting": 30,
         "embeddings.embed_regions": 30,
         "tastes.refresh": 30,
@@ -178,6 +186,8 @@ CELERY_BEAT_SCHEDULE = {
         "embeddings.measure_recall": 60,
         "embeddings.measure_density": 60,
         "search.tidy": 20,
+        "saved.look": 600,
+        "saved.tidy": 86_400,
         "uploads.tidy": 3600,
         "feeds.tidy": 3600,
         "notifications.mail_unread": 600,
@@ -190,6 +200,11 @@ CELERY_BEAT_SCHEDULE["tastes.nightly"] = {"task": "tastes.nightly", "schedule": 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]  # each in its own words: who looks for it can read it
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["config.formats"]
+LANGUAGE_COOKIE_AGE = 31_536_000
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = IS_HTTPS
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True
@@ -258,6 +273,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
+        "worker-src": [SELF],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],

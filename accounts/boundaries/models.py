@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
 
 WORD_LENGTH = 50
 FOLDED_LENGTH = 200
@@ -62,8 +63,8 @@ class MutedWord(models.Model):
     """A tag or a word that `user` does not want to meet: `word` as they typed it, `folded` as it is looked up."""
 
     class Kind(models.TextChoices):
-        TAG = "tag", "tag"
-        WORD = "word", "word"
+        TAG = "tag", _("tag")
+        WORD = "word", _("word")
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="muted_words")
     kind = models.CharField(max_length=4, choices=Kind)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.boundaries.models import FOLDED_LENGTH, WORD_LENGTH, Mute, MutedWord
 from accounts.users.models import User
@@ -18,7 +19,7 @@ MUTED_WORDS = 200
 def mute(*, user: User, person: User) -> None:
     """Raises ValidationError when somebody would mute themselves."""
     if user.pk == person.pk:
-        raise ValidationError("You cannot mute yourself.", code="mute-self")
+        raise ValidationError(_("You cannot mute yourself."), code="mute-self")
     Mute.objects.get_or_create(user=user, muted=person)
 
 
@@ -34,18 +35,18 @@ def mute_word(*, user: User, kind: MutedWord.Kind, word: str, folded: str) -> Mu
     # PostgreSQL takes no NUL.
     word = " ".join(word.replace("\x00", " ").split())
     if not word or not folded.strip():
-        raise ValidationError("Write the tag or the word that you do not want to meet.", code="muted-word-empty")
+        raise ValidationError(_("Write the tag or the word that you do not want to meet."), code="muted-word-empty")
     if len(word) > WORD_LENGTH or len(folded) > FOLDED_LENGTH:
-        raise ValidationError(f"Write a shorter one: {WORD_LENGTH} characters at most.", code="muted-word-too-long")
+        words = _("Write a shorter one: %(most)d characters at most.") % {"most": WORD_LENGTH}
+        raise ValidationError(words, code="muted-word-too-long")
     with transaction.atomic():
         # One at a time for each person, so that the limit holds.
         User.objects.select_for_update(no_key=True).get(pk=user.pk)
         known = MutedWord.objects.filter(user=user)
         found = known.filter(kind=kind, folded=folded).first()
         if found is None and known.count() >= MUTED_WORDS:
-            raise ValidationError(
-                f"You can mute {MUTED_WORDS} tags and words at most. Remove one first.", code="too-many-muted-words"
-            )
+            words = _("You can mute %(most)d tags and words at most. Remove one first.") % {"most": MUTED_WORDS}
+            raise ValidationError(words, code="too-many-muted-words")
         return found or MutedWord.objects.create(user=user, kind=kind, word=word, folded=folded)
 
 

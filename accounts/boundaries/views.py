@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.boundaries import services
@@ -20,8 +21,8 @@ def mute(request: MemberRequest, username: str) -> HttpResponse:
     person = the_person(username, request.user)
     if request.POST.get("muted") == "1":
         services.mute(user=request.user, person=person)
-        messages.success(request, f"You have muted {person}. They are not told.")
+        messages.success(request, _("You have muted %(person)s. They are not told.") % {"person": person})
     else:
         services.unmute(user=request.user, person=person)
-        messages.success(request, f"{person} is no longer muted.")
+        messages.success(request, _("%(person)s is no longer muted.") % {"person": person})
     return redirect("muting" if request.POST.get("next") == "muting" else person)

@@ -11,6 +11,7 @@ from enum import StrEnum
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from accounts.boundaries.models import Block
 from accounts.boundaries.selectors import is_blocked
@@ -35,14 +36,14 @@ def follow(*, follower: User, followee: User) -> Outcome:
     way: whoever is blocked cannot tell it from somebody who is not here.
     """
     if follower.pk == followee.pk:
-        raise ValidationError("You cannot follow yourself.", code="follow-self")
+        raise ValidationError(_("You cannot follow yourself."), code="follow-self")
     person = _locked(follower, followee)[followee.pk]
     if is_blocked(follower.pk, followee.pk):
         raise User.DoesNotExist("Nobody here has this name.")
     if Follow.objects.filter(follower=follower, followee=followee).exists():
         return Outcome.FOLLOWING
     if person.is_private:
-        _, new = FollowRequest.objects.get_or_create(requester=follower, person=followee)
+        _request, new = FollowRequest.objects.get_or_create(requester=follower, person=followee)
         if new:
             notify(recipient=followee, actor=follower, kind=Notice.Kind.REQUEST)
         return Outcome.REQUESTED
@@ -107,7 +108,7 @@ def block(*, blocker: User, blocked: User) -> None:
     Raises ValidationError when somebody would block themselves.
     """
     if blocker.pk == blocked.pk:
-        raise ValidationError("You cannot block yourself.", code="block-self")
+        raise ValidationError(_("You cannot block yourself."), code="block-self")
     _locked(blocker, blocked)
     Block.objects.get_or_create(blocker=blocker, blocked=blocked)
     for one, other in ((blocker, blocked), (blocked, blocker)):

@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.boundaries.found import the_person, the_person_or_blocked
@@ -44,14 +45,15 @@ def followers(request: HttpRequest, username: str) -> HttpResponse:
     """`?known` leaves those whom the viewer follows."""
     person = _with_lists(username, request.user)
     if "known" in request.GET:
-        return _people(request, person, selectors.known_followers_of(person, request.user), "Followers whom you follow")
-    return _people(request, person, selectors.followers_of(person, request.user), "Followers")
+        people = selectors.known_followers_of(person, request.user)
+        return _people(request, person, people, _("Followers whom you follow"), "known")
+    return _people(request, person, selectors.followers_of(person, request.user), _("Followers"), "followers")
 
 
 @require_safe
 def following(request: HttpRequest, username: str) -> HttpResponse:
     person = _with_lists(username, request.user)
-    return _people(request, person, selectors.people_followed_by(person, request.user), "Following")
+    return _people(request, person, selectors.people_followed_by(person, request.user), _("Following"), "following")
 
 
 @login_required
@@ -59,7 +61,7 @@ def following(request: HttpRequest, username: str) -> HttpResponse:
 def remove_follower(request: MemberRequest, username: str) -> HttpResponse:
     person = the_person(username, request.user)
     services.remove_follower(user=request.user, follower=person)
-    messages.success(request, f"{person} does not follow you any more.")
+    messages.success(request, _("%(person)s does not follow you any more.") % {"person": person})
     return redirect("followers", request.user.username)
 
 
@@ -82,7 +84,8 @@ def answer(request: MemberRequest, username: str) -> HttpResponse:
     if request.headers.get("HX-Request"):
         person = selectors.with_followed(User.objects.filter(pk=person.pk), request.user).get()
         return render(request, "accounts/_answered.html", {"person": person, "accepted": accepted})
-    messages.success(request, f"{person} follows you now." if accepted else f"You have declined {person}’s request.")
+    said = _("%(person)s follows you now.") if accepted else _("You have declined %(person)s’s request.")
+    messages.success(request, said % {"person": person})
     return redirect("requests")
 
 
@@ -92,10 +95,10 @@ def privacy(request: MemberRequest) -> HttpResponse:
     """`private` says what is wanted. Opening the account lets everybody follow who waits."""
     if request.POST.get("private") == "1":
         services.close_account(user=request.user)
-        messages.success(request, "Your account is private now.")
+        messages.success(request, _("Your account is private now."))
     else:
         services.open_account(user=request.user)
-        messages.success(request, "Your account is open now.")
+        messages.success(request, _("Your account is open now."))
     return redirect("settings")
 
 
@@ -110,13 +113,15 @@ def block(request: MemberRequest, username: str) -> HttpResponse:
         services.block(blocker=request.user, blocked=person)
         return redirect(person)
     services.unblock(blocker=request.user, blocked=person)
-    messages.success(request, f"You have unblocked {person}.")
+    messages.success(request, _("You have unblocked %(person)s.") % {"person": person})
     return redirect("muting" if request.POST.get("next") == "muting" else person)
 
 
-def _people(request: HttpRequest, person: User, people: QuerySet[User], title: str) -> HttpResponse:
+def _people(request: HttpRequest, person: User, people: QuerySet[User], title: str, which: str) -> HttpResponse:
+    """`which`: followers, following, or known, the followers whom the viewer follows."""
     page = Paginator(selectors.with_followed(people, request.user), PEOPLE_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "people/follows.html", {"person": person, "title": title, "page": page})
+    context = {"person": person, "title": title, "which": which, "page": page}
+    return render(request, "people/follows.html", context)
 
 
 def _with_lists(username: str, viewer: Viewer) -> User:

@@ -20,6 +20,10 @@ class Migration(migrations.Migration):
             name='portrait',
             field=models.CharField(blank=True, help_text='Names the file of their profile picture; empty: a monogram.', max_length=32),
         ),
+        migrations.AddIndex(
+            model_name='user',
+            index=models.Index(condition=models.Q(('portrait', ''), _negated=True), fields=['portrait'], name='user_of_portrait'),
+        ),
         migrations.AlterField(
             model_name='notice',
             name='kind',

@@ -5,27 +5,28 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 
 class Notice(models.Model):
     """`subject` identifies the post or board that it is about, `part` the comment; both empty where it is a person."""
 
     class Kind(models.TextChoices):
-        FOLLOW = "follow", "follows you"
-        REQUEST = "request", "asks to follow you"
-        ACCEPTED = "accepted", "let you follow them"
-        LIKE = "like", "likes your post"
-        SAVE = "save", "saved your post"
-        COMMENT = "comment", "commented on your post"
-        REPLY = "reply", "answered you"
-        MENTION = "mention", "mentioned you"
-        INVITATION = "invitation", "invites you to a board"
-        JOINED = "joined", "joined your board"
-        BOARD_FOLLOW = "board_follow", "follows your board"
-        PUBLISHED = "published", "your post is published"
-        FOUND = "found", "a saved search of yours has found something"
-        DECIDED = "decided", "a moderator has decided on something of yours"
-        REPORTED = "reported", "what you reported was decided on"
+        FOLLOW = "follow", _("follows you")
+        REQUEST = "request", _("asks to follow you")
+        ACCEPTED = "accepted", _("let you follow them")
+        LIKE = "like", _("likes your post")
+        SAVE = "save", _("saved your post")
+        COMMENT = "comment", _("commented on your post")
+        REPLY = "reply", _("answered you")
+        MENTION = "mention", _("mentioned you")
+        INVITATION = "invitation", _("invites you to a board")
+        JOINED = "joined", _("joined your board")
+        BOARD_FOLLOW = "board_follow", _("follows your board")
+        PUBLISHED = "published", _("your post is published")
+        FOUND = "found", _("a saved search of yours has found something")
+        DECIDED = "decided", _("a moderator has decided on something of yours")
+        REPORTED = "reported", _("what you reported was decided on")
 
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from accounts.related.models import Dismissal
 from accounts.users.models import User
@@ -14,7 +15,7 @@ def dismiss(*, user: User, person: User, is_kind: bool = False) -> None:
     The last word counts. Raises ValidationError when somebody would dismiss themselves.
     """
     if user.pk == person.pk:
-        raise ValidationError("You are not among the people suggested to you.", code="dismiss-self")
+        raise ValidationError(_("You are not among the people suggested to you."), code="dismiss-self")
     Dismissal.objects.update_or_create(user=user, person=person, defaults={"is_kind": is_kind})
 
 

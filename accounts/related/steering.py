@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from accounts.related.models import Steering
 from accounts.users.models import User
@@ -26,7 +27,7 @@ def steer(*, user: User, **changes: Any) -> Steering:
     Raises ValidationError (unknown-steering, bad-steering), and then changes nothing.
     """
     cleaned = {name: _clean(name, value) for name, value in changes.items()}
-    steering, _ = Steering.objects.update_or_create(user=user, defaults=cleaned)
+    steering, _created = Steering.objects.update_or_create(user=user, defaults=cleaned)
     bump(user.pk)
     steering.refresh_from_db(fields=["revision"])
     return steering
@@ -36,7 +37,7 @@ def bump(user_id: int) -> None:
     """Raise the revision: what was ranked for this person is to be ranked anew."""
     raised = {"revision": F("revision") + 1}
     if not Steering.objects.filter(user=user_id).update(**raised):
-        _, is_new = Steering.objects.get_or_create(user_id=user_id, defaults={"revision": 1})
+        _steering, is_new = Steering.objects.get_or_create(user_id=user_id, defaults={"revision": 1})
         if not is_new:
             Steering.objects.filter(user=user_id).update(**raised)
 
@@ -45,11 +46,13 @@ def _clean(name: str, value: Any) -> float | bool:
     if name in SWITCHES:
         return bool(value)
     if name not in SLIDERS:
-        raise ValidationError(f"There is nothing to steer that is called {name!r}.", code="unknown-steering")
+        raise ValidationError(
+            _("There is nothing to steer that is called %(name)s.") % {"name": repr(name)}, code="unknown-steering"
+        )
     try:
         number = float(value)
     except (TypeError, ValueError):
         number = math.nan
     if not 0 <= number <= 1:
-        raise ValidationError(f"{name.capitalize()} is a number from 0 to 1.", code="bad-steering")
+        raise ValidationError(_("%(name)s is a number from 0 to 1.") % {"name": name.capitalize()}, code="bad-steering")
     return number

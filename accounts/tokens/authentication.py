@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
 from rest_framework import authentication, exceptions
 from rest_framework.request import Request
 
@@ -11,12 +12,12 @@ from accounts.users.models import User
 
 class TokenAuthentication(authentication.BaseAuthentication):
     def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
-        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() not in {"bearer", "token"}:
             return None
         found = ApiToken.objects.select_related("user").filter(digest=digest(token.strip())).first()
         if found is None or not found.user.is_active:
-            raise exceptions.AuthenticationFailed("This token is not known here.")
+            raise exceptions.AuthenticationFailed(_("This token is not known here."))
         return found.user, found
 
     def authenticate_header(self, request: Request) -> str:

@@ -6,8 +6,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.users.models import User
 
@@ -21,9 +24,17 @@ check_address = URLValidator(schemes=["http", "https"])
 class ProfileForm(forms.ModelForm):
     """The links are rows of two fields, `link_label_1` and `link_url_1` up to LINKS; an empty row is no link."""
 
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language"),
+        choices=[("", gettext_lazy("As my browser asks")), *settings.LANGUAGES],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+
     class Meta:
         model = User
-        fields = ("display_name", "bio", "suggestible", "shows_sensitive", "mails_notices")
+        fields = ("display_name", "bio", "suggestible", "shows_sensitive", "mails_notices", "language")
+        labels = {"display_name": gettext_lazy("display name"), "bio": gettext_lazy("bio")}
         widgets = {"bio": forms.Textarea(attrs={"rows": 3})}
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
@@ -31,10 +42,14 @@ class ProfileForm(forms.ModelForm):
         known = [*self.instance.links, *[{}] * LINKS][:LINKS]
         for number, link in enumerate(known, start=1):
             self.fields[f"link_label_{number}"] = forms.CharField(
-                label=f"Name of link {number}", required=False, max_length=LABEL_LENGTH, initial=link.get("label", "")
+                label=_("Name of link %(number)d") % {"number": number},
+                required=False,
+                max_length=LABEL_LENGTH,
+                initial=link.get("label", ""),
+                widget=forms.TextInput(attrs={"placeholder": _("Name")}),
             )
             self.fields[f"link_url_{number}"] = forms.CharField(
-                label=f"Address of link {number}",
+                label=_("Address of link %(number)d") % {"number": number},
                 required=False,
                 max_length=ADDRESS_LENGTH,
                 initial=link.get("url", ""),
@@ -58,7 +73,7 @@ class ProfileForm(forms.ModelForm):
             field = f"link_url_{number}"
             label, address = cleaned.get(f"link_label_{number}", ""), cleaned.get(field, "")
             if label and not address and field not in self.errors:
-                self.add_error(field, ValidationError("Where does it lead?", code="link-without-address"))
+                self.add_error(field, ValidationError(_("Where does it lead?"), code="link-without-address"))
             if address:
                 links.append(self._link(number, label, address))
         self.instance.links = [link for link in links if link]
@@ -72,7 +87,7 @@ class ProfileForm(forms.ModelForm):
         except ValidationError:
             self.add_error(
                 f"link_url_{number}",
-                ValidationError("Write a web address, such as https://example.org.", code="bad-link"),
+                ValidationError(_("Write a web address, such as https://example.org."), code="bad-link"),
             )
             return None
         return {"label": label or urlsplit(url).netloc.removeprefix("www."), "url": url}

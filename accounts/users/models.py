@@ -10,11 +10,12 @@ from django.core.validators import MaxLengthValidator, MinLengthValidator, Regex
 from django.db import models
 from django.db.models.functions import Lower
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 USERNAME_VALIDATORS: list[Callable[[Any], None]] = [
     RegexValidator(
         r"^[a-z0-9_](?:[a-z0-9_.]*[a-z0-9_])?\Z",
-        "Use small letters, digits, full stops and underscores; a full stop may not come first or last.",
+        _("Use small letters, digits, full stops and underscores; a full stop may not come first or last."),
     ),
     MinLengthValidator(3),
     MaxLengthValidator(30),
@@ -26,25 +27,31 @@ class User(AbstractUser):
         max_length=30,
         unique=True,
         validators=USERNAME_VALIDATORS,
-        error_messages={"unique": "That username is taken."},
+        error_messages={"unique": _("That username is taken.")},
     )
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
     display_name = models.CharField(max_length=60, blank=True)
     bio = models.CharField(max_length=300, blank=True)
     suggestible = models.BooleanField(
-        "suggest me to others", default=True, help_text="Let Kindred show you among kindred people."
+        _("suggest me to others"), default=True, help_text=_("Let Kindred show you among kindred people.")
     )
 
     is_private = models.BooleanField(
-        "private account", default=False, help_text="Only people whom you let follow you see your posts and boards."
+        _("private account"),
+        default=False,
+        help_text=_("Only people whom you let follow you see your posts and boards."),
     )
     links = models.JSONField(default=list, blank=True, help_text="Web addresses of theirs: {label, url}, a few.")
     shows_sensitive = models.BooleanField(
-        "show sensitive pictures", default=False, help_text="Do not blur pictures that are marked as sensitive."
+        _("show sensitive pictures"),
+        default=False,
+        help_text=_("Do not blur pictures that are marked as sensitive."),
     )
     mails_notices = models.BooleanField(
-        "notifications by mail", default=True, help_text="A mail now and then with what you have not read here."
+        _("notifications by mail"),
+        default=True,
+        help_text=_("A mail now and then with what you have not read here."),
     )
 
     language = models.CharField(
@@ -59,6 +66,7 @@ class User(AbstractUser):
             models.UniqueConstraint(Lower("username"), name="user_username_whatever_case"),
             models.CheckConstraint(condition=~models.Q(username=""), name="user_has_username"),
         ]
+        indexes = [models.Index(fields=["portrait"], condition=~models.Q(portrait=""), name="user_of_portrait")]
 
     def __str__(self) -> str:
         return self.display_name or self.username

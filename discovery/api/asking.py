@@ -8,10 +8,13 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 
 from discovery.api.inputs import SearchInput, read
+from discovery.posts.refusals import translated
 from discovery.search.looks import check_weights, get_query_picture
 from discovery.search.models import QueryPicture
 from discovery.search.query import Query
@@ -25,7 +28,9 @@ class EncoderUnavailable(APIException):
 
     status_code = 503
     default_code = "encoder-unavailable"
-    default_detail = "The picture was taken in, but nothing has looked at it yet. Ask again with its token."
+    default_detail = gettext_lazy(
+        "The picture was taken in, but nothing has looked at it yet. Ask again with its token."
+    )
     wait = 5
 
     def __init__(self, token: str) -> None:
@@ -56,7 +61,7 @@ def asked(request: Request) -> Asked:
         taken = receive_query_picture(file=file, owner=owner, name=file.name or "")
         query = query.with_term(Term(Kind.PICTURE, taken.token))
     if query.is_empty():
-        raise ValidationError("Say what to search for: words (q), a tag, a picture or a post.", code="empty-query")
+        raise ValidationError(_("Say what to search for: words (q), a tag, a picture or a post."), code="empty-query")
     for token in query.pictures():
         wait_until_seen(token)
     return Asked(query, given["cursor"] or None, given["page_size"])
@@ -73,7 +78,7 @@ def wait_until_seen(token: str) -> QueryPicture:
     renew_outdated(get_query_picture(token))
     picture = wait_for(token, settings.KINDRED_QUERY_PATIENCE)
     if picture.state == QueryPicture.State.REFUSED:
-        raise ValidationError(picture.problem, code="corrupt")
+        raise ValidationError(translated(picture.problem), code="corrupt")
     if picture.state == QueryPicture.State.RECEIVED:
         raise EncoderUnavailable(token)
     return picture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
 from rest_framework import authentication, exceptions
 from rest_framework.request import Request
 
@@ -12,6 +13,6 @@ class SessionAuthentication(authentication.SessionAuthentication):
             super().enforce_csrf(request)
         except exceptions.PermissionDenied:
             raise exceptions.PermissionDenied(
-                "A change by session needs the site's CSRF token (X-CSRFToken). Reload the page and try once more.",
+                _("A change by session needs the site's CSRF token (X-CSRFToken). Reload the page and try once more."),
                 code="csrf-failed",
             ) from None

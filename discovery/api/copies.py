@@ -8,6 +8,7 @@ from uuid import UUID
 
 import numpy as np
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,12 +16,15 @@ from rest_framework.response import Response
 from discovery.api.asking import wait_until_seen
 from discovery.api.endpoint import Endpoint
 from discovery.api.inputs import read
-from discovery.api.serializers import AuthorSerializer, EvidenceSerializer, render
+from discovery.api.serializers import AuthorSerializer, EvidenceSerializer, TagSuggestionSerializer, render
 from discovery.copies.selectors import Copy, copies_of, lineage_of
 from discovery.posts.models import Post
 from discovery.posts.selectors import get_post
 from discovery.search.models import QueryPicture
 from discovery.search.services import forget, receive_query_picture
+from discovery.tagging.selectors import Look, TagSuggestion, suggest_tags_for
+from discovery.uploads.arrival_services import read_arrivals
+from discovery.uploads.services import incoming_pictures
 
 
 class CopySerializer(serializers.Serializer):
@@ -38,25 +42,46 @@ class CopySerializer(serializers.Serializer):
 
 class CopiesInput(serializers.Serializer):
     picture_token = serializers.CharField(required=False, allow_blank=True, default="")
+    arrival = serializers.CharField(required=False, allow_blank=True, default="")
+    tags = serializers.BooleanField(required=False, default=False)
 
 
 class Copies(Endpoint):
-    """A picture that comes as a file is forgotten once it was compared; one that is named by its token stays."""
+    """A picture that comes as a file, or has arrived in pieces, is forgotten once it was compared; one that is named by
+    its token stays. With `tags` those are told as well that it may want."""
 
     throttle_scope = "search"
 
     def post(self, request: Request) -> Response:
-        file = request.FILES.get("picture")
-        token = read(CopiesInput, request.data)["picture_token"]
-        if file is not None:
-            token = receive_query_picture(file=file, owner=self.member, name=file.name or "").token
-        elif not token:
-            raise ValidationError("Send a picture to compare.", code="no-picture")
+        given = read(CopiesInput, request.data)
+        token = self._token_of_file(request, given["arrival"])
+        is_forgotten = bool(token)
+        token = token or given["picture_token"]
+        if not token:
+            raise ValidationError(_("Send a picture to compare."), code="no-picture")
         picture = wait_until_seen(token)
-        found = self._copies(picture)
-        if file is not None:
+        told: dict[str, Any] = {"copies": render(CopySerializer, self._copies(picture), request)}
+        if given["tags"]:
+            told["tags"] = render(TagSuggestionSerializer, self._tags(picture), request)
+        if is_forgotten:
             forget(picture=picture)
-        return Response({"copies": render(CopySerializer, found, request)})
+        return Response(told)
+
+    def _token_of_file(self, request: Request, arrival: str) -> str:
+        """That of the searched picture which is made of what was sent, if something was."""
+        sent = request.FILES.getlist("picture")[:1]
+        arrivals = read_arrivals([arrival] if arrival and not sent else [])
+        with incoming_pictures(owner=self.member, arrivals=arrivals, sent=sent, alt_texts=()) as pictures:
+            for picture in pictures:
+                return receive_query_picture(file=picture.file, owner=self.member, name=picture.name).token
+        return ""
+
+    def _tags(self, picture: QueryPicture) -> list[TagSuggestion]:
+        if picture.vector is None or picture.space is None:
+            return []
+        marks = [] if picture.fingerprint is None else [picture.fingerprint]
+        look = Look([np.array(picture.vector, np.float32)], marks, self.member.pk)
+        return suggest_tags_for(look, picture.space, self.viewer)
 
     def _copies(self, picture: QueryPicture) -> list[Copy]:
         return copies_of(

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.request import Request
 
@@ -13,7 +15,6 @@ from discovery.posts.models import Post
 from discovery.posts.pages import PAGE_SIZE
 from discovery.posts.tags import split_names
 from discovery.search.query import PARAMETERS
-from discovery.uploads.services import IncomingPicture
 
 LARGEST_PAGE = 100
 
@@ -50,6 +51,7 @@ class TextListField(serializers.ListField):
 
 
 class UploadInput(serializers.Serializer):
+    arrival = TextListField(required=False, default=list)
     caption = serializers.CharField(required=False, allow_blank=True, default="")
     tags = TextListField(required=False, default=list)
     alt_text = TextListField(required=False, default=list)
@@ -78,7 +80,8 @@ class EditInput(serializers.Serializer):
         unknown = {name for name in data if name.split(".")[0] not in self.fields}
         if unknown:
             raise serializers.ValidationError(
-                {name: [f"A post has no {name!r} to change."] for name in sorted(unknown)}, code="unknown-field"
+                {name: [_("A post has no %(name)s to change.") % {"name": repr(name)}] for name in sorted(unknown)},
+                code="unknown-field",
             )
         return dict(super().to_internal_value(data))
 
@@ -95,12 +98,14 @@ def tag_names(texts: Iterable[str]) -> list[str]:
     return [name for text in texts for name in split_names(text if text.lstrip()[:1] in ("#", "＃") else f"{text},")]
 
 
-def incoming_pictures(request: Request, alt_texts: list[str]) -> list[IncomingPicture]:
-    """The files of `pictures` and `picture`, each with the alt text that stands at the same place."""
+def sent_files(request: Request, arrivals: int, alt_texts: list[str]) -> list[UploadedFile]:
+    """The files of `pictures` and `picture`. Raises ValidationError for more alt texts than there are pictures."""
     files = [*request.FILES.getlist("pictures"), *request.FILES.getlist("picture")]
-    if files and len(alt_texts) > len(files):
+    number = arrivals + len(files)
+    if number and len(alt_texts) > number:
         raise ValidationError(
-            f"There are {len(alt_texts)} alt texts for {len(files)} pictures.", code="too-many-alt-texts"
+            _("There are %(texts)d alt texts for %(pictures)d pictures.")
+            % {"texts": len(alt_texts), "pictures": number},
+            code="too-many-alt-texts",
         )
-    alt_texts = alt_texts + [""] * (len(files) - len(alt_texts))
-    return [IncomingPicture(file, file.name or "", alt) for file, alt in zip(files, alt_texts, strict=False)]
+    return files

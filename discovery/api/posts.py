@@ -12,15 +12,18 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from discovery.api.endpoint import Endpoint
-from discovery.api.inputs import EditInput, UploadInput, incoming_pictures, read, tag_names
+from discovery.api.inputs import EditInput, UploadInput, read, sent_files, tag_names
 from discovery.api.serializers import render_post
 from discovery.feeds.selectors import explore
 from discovery.people.selectors import people_for_post
 from discovery.posts import services
+from discovery.posts.models import Post
 from discovery.posts.selectors import get_own_post, get_post, like_count
 from discovery.search.query import Query
 from discovery.search.selectors import search_posts
-from discovery.uploads.services import receive
+from discovery.uploads.arrival_services import read_arrivals
+from discovery.uploads.selectors import posted_already
+from discovery.uploads.services import incoming_pictures, receive
 
 
 class Posts(Endpoint):
@@ -35,19 +38,26 @@ class Posts(Endpoint):
 
     def post(self, request: Request) -> Response:
         given = read(UploadInput, request.data)
-        post = receive(
-            author=self.member,
-            pictures=incoming_pictures(request, given["alt_text"]),
-            caption=given["caption"],
-            tags=tag_names(given["tags"]),
-            visibility=given["visibility"],
-            release=given["release"],
-            release_at=given["release_at"],
-            is_sensitive=given["is_sensitive"],
-        )
+        arrivals = read_arrivals(given["arrival"])
+        post = posted_already(self.member, arrivals) or self._received(request, arrivals, given)
         place = self.absolute(reverse("api:post", args=[post.pk]))
         told = render_post(get_post(post.pk, self.viewer), request)
         return Response(told, status=201, headers={"Location": place})
+
+    def _received(self, request: Request, arrivals: list[UUID], given: dict[str, Any]) -> Post:
+        texts = given["alt_text"]
+        files = sent_files(request, len(arrivals), texts)
+        with incoming_pictures(owner=self.member, arrivals=arrivals, sent=files, alt_texts=texts) as pictures:
+            return receive(
+                author=self.member,
+                pictures=pictures,
+                caption=given["caption"],
+                tags=tag_names(given["tags"]),
+                visibility=given["visibility"],
+                release=given["release"],
+                release_at=given["release_at"],
+                is_sensitive=given["is_sensitive"],
+            )
 
 
 class OnePost(Endpoint):

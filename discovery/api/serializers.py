@@ -11,9 +11,13 @@ from rest_framework.request import Request
 
 from accounts.users.models import User
 from discovery.people.selectors import Suggestion
+from discovery.portraits.files import SIZES
 from discovery.posts.models import Picture, Post, Tag
+from discovery.posts.refusals import translated
 from discovery.posts.selectors import like_counts
 from discovery.uploads.selectors import Progress, progress_of_many
+
+PORTRAIT_SIZE = max(SIZES)
 
 
 class PageURL(serializers.Field):
@@ -76,6 +80,14 @@ class AuthorSerializer(serializers.Serializer):
     username = serializers.CharField()
     display_name = serializers.CharField(source="__str__")
     url = PageURL()
+    portrait_url = serializers.SerializerMethodField()
+
+    def get_portrait_url(self, person: User) -> str | None:
+        """The larger of its two sizes; null where a monogram stands."""
+        if not person.portrait:
+            return None
+        address = reverse("portrait_file", args=[person.portrait, PORTRAIT_SIZE])
+        return str(self.context["request"].build_absolute_uri(address))
 
 
 class PersonSerializer(AuthorSerializer):
@@ -160,7 +172,8 @@ class PostSerializer(serializers.Serializer):
             return []
         refused = self._progress(post).refused
         return [
-            {"picture": str(picture.pk), "position": picture.position, "detail": picture.problem} for picture in refused
+            {"picture": str(picture.pk), "position": picture.position, "detail": translated(picture.problem)}
+            for picture in refused
         ]
 
     def get_like_count(self, post: Post) -> int:

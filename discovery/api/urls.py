@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from discovery.api import copies, feeds, index, people, posts, search, tagging
+from discovery.api import copies, feeds, index, people, posts, search, tagging, uploads
 
 app_name = "api"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("posts/<uuid:post_id>/people/", posts.PeopleForPost.as_view(), name="people_for_post"),
     path("posts/<uuid:post_id>/tag-suggestions/", tagging.TagSuggestions.as_view(), name="tag_suggestions"),
     path("posts/<uuid:post_id>/lineage/", copies.Lineage.as_view(), name="lineage"),
+    path("uploads/", uploads.Arrivals.as_view(), name="arrivals"),
+    path("uploads/<uuid:arrival_id>/", uploads.OneArrival.as_view(), name="arrival"),
     path("copies/", copies.Copies.as_view(), name="copies"),
     path("search/", search.Search.as_view(), name="search"),
     path("search/refine/", search.Refine.as_view(), name="search_refine"),

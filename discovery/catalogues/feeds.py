@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from typing import NoReturn
 from xml.parsers import expat
 
+from django.utils.translation import gettext as _
+
 from discovery.imports.sources import CannotImport
 
 DEEPEST = 50
@@ -37,8 +39,8 @@ class _Reader:
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         self.depth += 1
         if self.depth > DEEPEST:
-            raise CannotImport("Its elements lie too deep in each other for a product feed.")
-        space, _, name = tag.rpartition(" ")
+            raise CannotImport(_("Its elements lie too deep in each other for a product feed."))
+        space, name = tag.rpartition(" ")[::2]
         if not self.entry_at:
             if name in _ENTRIES:
                 self.entry_at, self.row, self.own = self.depth, {}, set()
@@ -63,7 +65,7 @@ class _Reader:
             self.rows.append(self.row)
             self.entry_at = 0
             if len(self.rows) > self.most:
-                raise CannotImport(f"A catalogue can have {self.most:,} products.")
+                raise CannotImport(_("A catalogue can have %(most)s products.") % {"most": f"{self.most:,}"})
         self.depth -= 1
 
     def _keep(self, text: str) -> None:
@@ -74,7 +76,7 @@ class _Reader:
         self.name = ""
 
     def refuse(self, *declared: object) -> NoReturn:
-        raise CannotImport("It declares a DOCTYPE, which a product feed does not need; leave it out.")
+        raise CannotImport(_("It declares a DOCTYPE, which a product feed does not need; leave it out."))
 
 
 def read_feed(data: bytes, most: int) -> list[dict[str, str]]:
@@ -90,5 +92,5 @@ def read_feed(data: bytes, most: int) -> list[dict[str, str]]:
     except CannotImport:
         raise
     except (expat.ExpatError, LookupError, ValueError) as error:  # LookupError: an encoding that nobody knows
-        raise CannotImport(f"It cannot be read as XML: {error}.") from None
+        raise CannotImport(_("It cannot be read as XML: %(error)s.") % {"error": error}) from None
     return reader.rows

@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
+from django.utils.translation import gettext as _
+
 MOST_REDIRECTS = 3
 LONGEST_ADDRESS = 2000
 SECONDS = 20.0
@@ -48,13 +50,13 @@ def fetch(address: str, *, most_bytes: int, seconds: float = SECONDS, allowed: S
     `allowed` names networks that may be asked although they are not public. Raises CannotFetch.
     """
     deadline = time.monotonic() + seconds
-    for _ in range(MOST_REDIRECTS + 1):
+    for _hop in range(MOST_REDIRECTS + 1):
         parts = _checked(address)
         with _asked(parts, deadline, allowed) as answer:
             if answer.status not in _REDIRECTS:
                 return Fetched(_body(answer, most_bytes, deadline), address)
             address = urljoin(address, answer.location)
-    raise CannotFetch(f"It was led on more than {MOST_REDIRECTS} times.")
+    raise CannotFetch(_("It was led on more than %(most)s times.") % {"most": MOST_REDIRECTS})
 
 
 def public_addresses(host: str, port: int, allowed: Sequence[Network] = ()) -> list[str]:
@@ -62,13 +64,13 @@ def public_addresses(host: str, port: int, allowed: Sequence[Network] = ()) -> l
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
-        raise CannotFetch(f"There is no host {host[:100]}.") from None
+        raise CannotFetch(_("There is no host %(host)s.") % {"host": host[:100]}) from None
     addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
     for one in addresses:
         meant = _meant(ipaddress.ip_address(one.partition("%")[0]))
         is_public = meant.is_global and not meant.is_multicast and not meant.is_reserved
         if not is_public and not any(meant in network for network in allowed):
-            raise CannotFetch(f"{host[:100]} is not a public host.")
+            raise CannotFetch(_("%(host)s is not a public host.") % {"host": host[:100]})
     return addresses
 
 
@@ -86,13 +88,13 @@ def _checked(address: str) -> SplitResult:
         parts = urlsplit(address)
         host, port = parts.hostname, parts.port
     except ValueError:
-        raise CannotFetch("It is no address.") from None
+        raise CannotFetch(_("It is no address.")) from None
     if len(address) > LONGEST_ADDRESS or not address.isprintable() or " " in address:
-        raise CannotFetch("It is no address.")
+        raise CannotFetch(_("It is no address."))
     if parts.scheme not in _PORTS:
-        raise CannotFetch("Only http and https are fetched.")
+        raise CannotFetch(_("Only http and https are fetched."))
     if not host or port == 0 or parts.username is not None or parts.password is not None:
-        raise CannotFetch("It is no address of a public host.")
+        raise CannotFetch(_("It is no address of a public host."))
     return parts
 
 
@@ -120,7 +122,7 @@ class _Answer:
         """As it is written: bytes of UTF-8, which http.client reads as Latin-1."""
         written = self.response.headers.get("Location", "").encode("latin-1", "replace").decode("utf-8", "replace")
         if not written:
-            raise CannotFetch("It was led on to nowhere.")
+            raise CannotFetch(_("It was led on to nowhere."))
         return quote(written.strip(), safe="%/:=&?~#+!$,;'@()*[]")
 
 
@@ -166,13 +168,13 @@ def _connected(addresses: Sequence[str], port: int, seconds: float, tls_name: st
 
 def _body(answer: _Answer, most_bytes: int, deadline: float) -> bytes:
     if answer.status != http.client.OK:
-        raise CannotFetch(f"The host answered {answer.status}.")
+        raise CannotFetch(_("The host answered %(status)s.") % {"status": answer.status})
     parts, size = [], 0
     try:
         while chunk := answer.response.read1(_CHUNK):
             size += len(chunk)
             if size > most_bytes:
-                raise CannotFetch(f"It has over {most_bytes / 1_000_000:,.0f} MB.")
+                raise CannotFetch(_("It has over %(most)s MB.") % {"most": f"{most_bytes / 1_000_000:,.0f}"})
             parts.append(chunk)
     except (OSError, http.client.HTTPException) as problem:
         raise _reason(problem, deadline) from None
@@ -180,7 +182,7 @@ def _body(answer: _Answer, most_bytes: int, deadline: float) -> bytes:
     if time.monotonic() >= deadline:
         raise _too_slow()
     if answer.response.length:
-        raise CannotFetch("It broke off.")
+        raise CannotFetch(_("It broke off."))
     return b"".join(parts)
 
 
@@ -197,9 +199,9 @@ def _reason(problem: Exception, deadline: float) -> CannotFetch:
     if isinstance(problem, TimeoutError) or time.monotonic() >= deadline:
         return _too_slow()
     if isinstance(problem, ssl.SSLError):
-        return CannotFetch("Its host does not prove who it is.")
-    return CannotFetch("Its host does not answer, or not to the end.")
+        return CannotFetch(_("Its host does not prove who it is."))
+    return CannotFetch(_("Its host does not answer, or not to the end."))
 
 
 def _too_slow() -> CannotFetch:
-    return CannotFetch("It took too long.")
+    return CannotFetch(_("It took too long."))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from accounts.users.models import User
 from discovery.catalogues import services
@@ -14,22 +15,26 @@ from discovery.shop.money import CURRENCIES
 
 class CatalogueForm(forms.Form):
     name = forms.CharField(
-        max_length=services.NAME_LENGTH, help_text="The same name again refreshes what it brought before."
+        label=_("Name"),
+        max_length=services.NAME_LENGTH,
+        help_text=_("The same name again refreshes what it brought before."),
     )
     file = forms.FileField(
-        label="Table or feed",
-        help_text="CSV, TSV, or a product feed in RSS or Atom, up to 5 MB. Pictures are fetched from their addresses.",
+        label=_("Table or feed"),
+        help_text=_(
+            "CSV, TSV, or a product feed in RSS or Atom, up to 5 MB. Pictures are fetched from their addresses."
+        ),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.xml,.rss,.atom"}),
     )
     currency = forms.ChoiceField(
-        label="Currency of prices that name none",
-        choices=[("", "None")] + [(code, code) for code in CURRENCIES],
+        label=_("Currency of prices that name none"),
+        choices=[("", _("None"))] + [(code, code) for code in CURRENCIES],
         required=False,
     )
     keep_missing = forms.BooleanField(
-        label="Keep what the file no longer lists on offer",
+        label=_("Keep what the file no longer lists on offer"),
         required=False,
-        help_text="Otherwise it is marked as sold out; it is never deleted.",
+        help_text=_("Otherwise it is marked as sold out; it is never deleted."),
     )
 
     def save(self, owner: User) -> Catalogue:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from discovery.posts.models import Post
 from discovery.shop.models import SKU_LENGTH, Catalogue
@@ -13,11 +14,11 @@ class CatalogueLine(models.Model):
     """A line of a catalogue's table as the latest refresh met it; one that is missing from the table has no number."""
 
     class Outcome(models.TextChoices):
-        IMPORTED = "imported", "imported"
-        CHANGED = "changed", "changed"
-        UNCHANGED = "unchanged", "unchanged"
-        REFUSED = "refused", "refused"
-        MISSING = "missing", "no longer listed"
+        IMPORTED = "imported", _("imported")
+        CHANGED = "changed", _("changed")
+        UNCHANGED = "unchanged", _("unchanged")
+        REFUSED = "refused", _("refused")
+        MISSING = "missing", _("no longer listed")
 
     catalogue = models.ForeignKey(Catalogue, models.CASCADE, related_name="lines")
     number = models.PositiveIntegerField(null=True)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.related.services import mark_changed
 from discovery.catalogues.fetching import CannotFetch, fetch
@@ -18,7 +19,8 @@ from discovery.imports.sources import Item, Unreadable
 from discovery.nudges import nudge_on_commit
 from discovery.posts import files
 from discovery.posts.models import Picture, Post
-from discovery.uploads.services import limits
+from discovery.posts.refusals import told
+from discovery.uploads.bounds import limits
 from discovery.uploads.tasks import prepare_picture
 
 # To find what is damaged, all of a file is decoded; a JPEG at an eighth of its size takes a fraction of the time.
@@ -53,7 +55,8 @@ class Pictures:
             data = self._read(image)
             open_upright(data, self._limits, at_most=CHECKED_SIDE)
         except (CannotFetch, Unreadable, PictureRefused) as problem:
-            raise ValidationError(f"Its picture: {problem}", code="bad-picture") from None
+            said = told(problem) if isinstance(problem, PictureRefused) else str(problem)
+            raise ValidationError(_("Its picture: %(problem)s") % {"problem": said}, code="bad-picture") from None
         return data
 
     def _read(self, image: str) -> bytes:
@@ -61,7 +64,7 @@ class Pictures:
             return self._fetch(image)
         item = self._items.get(normal_path(image))
         if item is None:
-            raise Unreadable(f"There is no file {image[:100]}." if image else "It names none.")
+            raise Unreadable(_("There is no file %(name)s.") % {"name": image[:100]} if image else _("It names none."))
         return item.load(self._limits)
 
 

@@ -11,10 +11,13 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from discovery.catalogues import upserting
 from discovery.catalogues.models import CatalogueLine
@@ -87,14 +90,15 @@ def refresh_stored(catalogue_id: int) -> bool:
         return False
     until = time.monotonic() + SECONDS_A_TURN
     try:
-        with held_alone(catalogue):
+        # What is wrong with a line is written down for its owner alone, in the language that they chose.
+        with held_alone(catalogue), override(catalogue.owner.language or settings.LANGUAGE_CODE):
             rows = read_rows(files.read(stored_name(catalogue)), catalogue.name)
-            for _ in refresh(Plan(catalogue, rows, Pictures()), is_stopped=lambda: time.monotonic() > until):
+            for _event in refresh(Plan(catalogue, rows, Pictures()), is_stopped=lambda: time.monotonic() > until):
                 pass
     except Busy:
         return False
     except (CannotImport, FileNotFoundError) as problem:
-        finish(catalogue, str(problem) if isinstance(problem, CannotImport) else "Its file is gone; send it again.")
+        finish(catalogue, str(problem) if isinstance(problem, CannotImport) else _("Its file is gone; send it again."))
     if catalogue.state == Catalogue.State.WAITING:
         return True
     default_storage.delete(stored_name(catalogue))
@@ -121,7 +125,10 @@ def finish(catalogue: Catalogue, problem: str = "") -> None:
 
 def held_alone(catalogue: Catalogue) -> AbstractContextManager[None]:
     """The catalogue, for this process alone. Raises Busy on entering while another has it."""
-    return held(f"kindred.catalogue.{catalogue.pk}", Busy(f"“{catalogue.name}” is being refreshed just now."))
+    return held(
+        f"kindred.catalogue.{catalogue.pk}",
+        Busy(_("“%(name)s” is being refreshed just now.") % {"name": catalogue.name}),
+    )
 
 
 def _read(row: Row, currency: str, seen: dict[str, int]) -> tuple[Product | None, str]:
@@ -133,7 +140,7 @@ def _read(row: Row, currency: str, seen: dict[str, int]) -> tuple[Product | None
         return None, " ".join(refused.messages)
     first = seen.setdefault(product.sku, row.number)
     if first != row.number:
-        return None, f"Product {first} of the file has the same number."
+        return None, _("Product %(number)s of the file has the same number.") % {"number": first}
     return product, ""
 
 
@@ -175,12 +182,12 @@ def _missing(plan: Plan, listed: Iterable[str]) -> list[str]:
     found = list(gone.order_by("sku").values_list("sku", "post_id"))
     if plan.writes and found:
         with transaction.atomic():
-            Offer.objects.filter(post__in=[post_id for _, post_id in found]).update(
+            Offer.objects.filter(post__in=[post_id for _sku, post_id in found]).update(
                 availability=Offer.Availability.OUT_OF_STOCK, updated_at=timezone.now()
             )
             for sku, post_id in found:
                 _write(plan, None, sku, Outcome.MISSING, post_id=post_id)
-    return [sku for sku, _ in found]
+    return [sku for sku, _post in found]
 
 
 def _write(

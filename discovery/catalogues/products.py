@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.utils.html import strip_tags
+from django.utils.translation import gettext as _
 
 from discovery.posts.models import CAPTION_LENGTH, TAGS_A_POST
 from discovery.posts.tags import clean_name, slug_of
@@ -49,11 +50,11 @@ def read_product(fields: Mapping[str, str], currency: str = "") -> Product:
     """Raises ValidationError for what cannot be meant. `currency` is that of a price that names none."""
     sku = clean_sku(_first(fields, "sku", "id"))
     if not sku:
-        raise ValidationError("It has no sku or id, by which it could be found again.", code="bad-sku")
+        raise ValidationError(_("It has no sku or id, by which it could be found again."), code="bad-sku")
     price, currency = _price(fields, currency)
     link = clean_link(_first(fields, "link"))
     if price is None and not link:
-        raise ValidationError("It has neither a price nor a link.", code="empty-offer")
+        raise ValidationError(_("It has neither a price nor a link."), code="empty-offer")
     return Product(
         sku=sku,
         caption=_caption(_plain(_first(fields, "title")), _plain(_first(fields, "description", "summary"))),
@@ -86,12 +87,12 @@ def _price(fields: Mapping[str, str], currency: str) -> tuple[Decimal | None, st
         return None, ""
     found = _PRICE.fullmatch(text)
     if found is None:
-        raise ValidationError(f"“{text[:40]}” is no price.", code="bad-price")
+        raise ValidationError(_("“%(text)s” is no price.") % {"text": text[:40]}, code="bad-price")
     price = read_price(found["amount"])
     code = found["after"] or found["before"] or _first(fields, "currency") or currency
     if not code:
         raise ValidationError(
-            "Its price has no currency, and none was given for the catalogue.", code="unknown-currency"
+            _("Its price has no currency, and none was given for the catalogue."), code="unknown-currency"
         )
     return price, clean_currency(code)
 
@@ -99,7 +100,7 @@ def _price(fields: Mapping[str, str], currency: str) -> tuple[Decimal | None, st
 def _availability(text: str) -> str:
     word = text.rpartition("/")[2].casefold().replace("_", " ").replace("-", " ")
     if word not in _AVAILABILITY:
-        raise ValidationError(f"“{text[:40]}” is no availability.", code="unknown-availability")
+        raise ValidationError(_("“%(text)s” is no availability.") % {"text": text[:40]}, code="unknown-availability")
     return _AVAILABILITY[word]
 
 

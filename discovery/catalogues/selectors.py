@@ -27,7 +27,9 @@ class Account:
     def told(self) -> list[tuple[str, int]]:
         """The outcomes that occurred, in a fixed order, each with its number."""
         return [
-            (label, self.outcomes[value]) for value, label in CatalogueLine.Outcome.choices if value in self.outcomes
+            (str(label), self.outcomes[value])
+            for value, label in CatalogueLine.Outcome.choices
+            if value in self.outcomes
         ]
 
 

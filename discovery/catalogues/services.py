@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.users.models import User
 from discovery.catalogues.processing import begin, stored_name
@@ -29,16 +30,17 @@ def ask_refresh(
     """
     if len(data) > MOST_UPLOADED:
         raise ValidationError(
-            f"A file can have {MOST_UPLOADED // 1_000_000} MB here; a larger one is imported by the command line.",
+            _("A file can have %(most)s MB here; a larger one is imported by the command line.")
+            % {"most": MOST_UPLOADED // 1_000_000},
             code="bad-catalogue",
         )
     try:
-        read_rows(data, filename or "The file")
+        read_rows(data, filename or _("The file"))
     except CannotImport as problem:
         raise ValidationError(str(problem), code="bad-catalogue") from None
     catalogue = get_or_make(owner=owner, name=name, currency=currency, keep_missing=keep_missing)
     if catalogue.state == Catalogue.State.WAITING:
-        raise ValidationError("This catalogue is being refreshed just now.", code="catalogue-busy")
+        raise ValidationError(_("This catalogue is being refreshed just now."), code="catalogue-busy")
     begin(catalogue)
     files.store(stored_name(catalogue), data)
     catalogue.state, catalogue.problem = Catalogue.State.WAITING, ""
@@ -51,7 +53,7 @@ def ask_refresh(
 def get_or_make(*, owner: User, name: str, currency: str = "", keep_missing: bool = False) -> Catalogue:
     """The catalogue of this name, locked, with what holds for its next refresh. Raises ValidationError."""
     name, currency = clean_name(name), clean_currency(currency) if currency else ""
-    made, _ = Catalogue.objects.get_or_create(owner=owner, name=name)
+    made = Catalogue.objects.get_or_create(owner=owner, name=name)[0]
     catalogue = Catalogue.objects.select_for_update(of=("self",)).select_related("owner").get(pk=made.pk)
     catalogue.currency, catalogue.keep_missing = currency, keep_missing
     catalogue.save(update_fields=["currency", "keep_missing"])
@@ -61,5 +63,7 @@ def get_or_make(*, owner: User, name: str, currency: str = "", keep_missing: boo
 def clean_name(name: str) -> str:
     name = " ".join(name.split())
     if not name or len(name) > NAME_LENGTH or not name.isprintable():
-        raise ValidationError(f"A catalogue has a name of {NAME_LENGTH} characters at most.", code="bad-name")
+        raise ValidationError(
+            _("A catalogue has a name of %(most)s characters at most.") % {"most": NAME_LENGTH}, code="bad-name"
+        )
     return name

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from discovery.catalogues.feeds import read_feed
 from discovery.imports.labels import read_lines, read_text
 from discovery.imports.sources import CannotImport
@@ -26,10 +28,12 @@ class Row:
 def read_rows(data: bytes, name: str) -> list[Row]:
     """The products of a file. Raises CannotImport when it is no table and no feed, holds none, or too many."""
     if len(data) > MOST_BYTES:
-        raise CannotImport(f"{name} has over {MOST_BYTES // 1_000_000} MB; that is no catalogue.")
+        raise CannotImport(
+            _("%(name)s has over %(most)s MB; that is no catalogue.") % {"name": name, "most": MOST_BYTES // 1_000_000}
+        )
     fields = read_feed(data, MOST_PRODUCTS) if _is_xml(data) else _read_table(data, name)
     if not fields:
-        raise CannotImport(f"{name} lists no product.")
+        raise CannotImport(_("%(name)s lists no product.") % {"name": name})
     return [Row(number, row) for number, row in enumerate(fields, start=1)]
 
 
@@ -39,7 +43,9 @@ def read_file(path: Path) -> bytes:
         with path.expanduser().open("rb") as file:
             return file.read(MOST_BYTES + 1)
     except OSError as problem:
-        raise CannotImport(f"{path} cannot be read: {problem.strerror or problem}.") from None
+        raise CannotImport(
+            _("%(file)s cannot be read: %(problem)s.") % {"file": path, "problem": problem.strerror or problem}
+        ) from None
 
 
 def _is_xml(data: bytes) -> bool:
@@ -53,12 +59,14 @@ def _read_table(data: bytes, name: str) -> list[dict[str, str]]:
     lines = read_lines(read_text(data, name), name)
     columns = [_field_name(cell) for cell in next(lines, [])]
     if not {"sku", "id"} & set(columns):
-        raise CannotImport(f"{name} needs a first line that names its columns, one of them sku or id.")
+        raise CannotImport(
+            _("%(name)s needs a first line that names its columns, one of them sku or id.") % {"name": name}
+        )
     rows = []
     for cells in lines:
         rows.append({column: cell for column, cell in zip(columns, cells, strict=False) if column and cell})
         if len(rows) > MOST_PRODUCTS:
-            raise CannotImport(f"A catalogue can have {MOST_PRODUCTS:,} products.")
+            raise CannotImport(_("A catalogue can have %(most)s products.") % {"most": f"{MOST_PRODUCTS:,}"})
     return rows
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from discovery.catalogues.models import CatalogueLine
 from discovery.catalogues.pictures import exchange_picture, sha256_of
@@ -58,7 +59,7 @@ def upsert(
 
 def _received(catalogue: Catalogue, product: Product, data: bytes | None, visibility: str) -> Post:
     if data is None:
-        raise ValidationError("A new product needs its picture.", code="bad-picture")
+        raise ValidationError(_("A new product needs its picture."), code="bad-picture")
     post = receive(
         author=catalogue.owner,
         pictures=[IncomingPicture(ContentFile(data, name=product.sku))],

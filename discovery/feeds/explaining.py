@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.follows.models import Follow
 from accounts.users.models import User
@@ -10,8 +12,15 @@ from discovery.boards.selectors import added_to_followed
 from discovery.embeddings.selectors import vectors_of_post
 from discovery.embeddings.spaces import active_space
 from discovery.feeds.reasons import Entry, Source, line
-from discovery.feeds.wishes import likeness, wishes_of
+from discovery.feeds.wishes import Wish, likeness, wishes_of
 from discovery.posts.models import Post
+
+NEAREST = {
+    Source.ENJOYED: gettext_lazy("The nearest of your tastes is what you enjoy"),
+    Source.MADE: gettext_lazy("The nearest of your tastes is pictures that you make"),
+    Source.MORE: gettext_lazy("The nearest of your tastes is what you asked for more of"),
+    Source.PICKED: gettext_lazy("The nearest of your tastes is what you picked"),
+}
 
 
 def reasons_for(post: Post, viewer: User) -> list[str]:
@@ -27,16 +36,11 @@ def reasons_for(post: Post, viewer: User) -> list[str]:
     wanted = wishes_of(viewer, space).wanted if space and vectors else []
     if wanted:
         near = [likeness(np.array(vectors), [wish.vector]).max() for wish in wanted]
-        nearest = wanted[int(np.argmax(near))]
-        reasons.append(f"The nearest of your tastes is {_said(nearest.source, nearest.name)}")
-    return reasons or ["It is public. Nothing that you did brought it here"]
+        reasons.append(_nearest(wanted[int(np.argmax(near))]))
+    return reasons or [_("It is public. Nothing that you did brought it here")]
 
 
-def _said(source: Source, name: str) -> str:
-    if name:
-        return f"‘{name}’"
-    return {
-        Source.ENJOYED: "what you enjoy",
-        Source.MADE: "pictures that you make",
-        Source.MORE: "what you asked for more of",
-    }.get(source, "what you picked")
+def _nearest(wish: Wish) -> str:
+    if wish.name:
+        return _("The nearest of your tastes is ‘%(name)s’") % {"name": wish.name}
+    return str(NEAREST[wish.source])

@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.follows.models import Follow
 from accounts.related.selectors import FEW_FOLLOWERS
@@ -73,7 +74,8 @@ def trending(viewer: Viewer, cursor: str | None = None, size: int = PAGE_SIZE) -
 def of_colour(name: str, viewer: Viewer, cursor: str | None = None, size: int = PAGE_SIZE) -> PostPage:
     """Posts that show most of this colour, the nearest to it first. Raises ValidationError `unknown-colour`."""
     if name not in NAMED:
-        raise ValidationError(f"A colour is one of {', '.join(NAMED)}.", code="unknown-colour")
+        names = ", ".join(NAMED)
+        raise ValidationError(_("A colour is one of %(names)s.") % {"names": names}, code="unknown-colour")
     place = place_of(cursor)
     key = f"colour:{name}:{viewer.pk or 0}:{place.moment}"
     found: list[UUID] | None = cache.get(key)

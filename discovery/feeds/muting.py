@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.boundaries import selectors, services
@@ -51,7 +52,7 @@ def folded(kind: MutedWord.Kind, word: str) -> str:
         return resolved(slug_of(word))
     terms = _terms(word)
     if word.strip() and not _is_searched_by(terms):
-        raise ValidationError("Posts are not searched by this word. Choose a longer one.", code="muted-word-unknown")
+        raise ValidationError(_("Posts are not searched by this word. Choose a longer one."), code="muted-word-unknown")
     return terms
 
 

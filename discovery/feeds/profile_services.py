@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.users.models import User
 from discovery.feeds.models import Pin
@@ -19,14 +20,16 @@ def pin(*, post: Post) -> None:
     Raises ValidationError for a post that is not out, and for more than PINS of them.
     """
     if post.state != Post.State.PUBLISHED or post.release != Post.Release.LIVE:
-        raise ValidationError("Publish this post before you pin it.", code="pin-unpublished")
+        raise ValidationError(_("Publish this post before you pin it."), code="pin-unpublished")
     # One at a time for each person, so that the limit and the places hold.
     User.objects.select_for_update(no_key=True).get(pk=post.author_id)
     pins = list(Pin.objects.filter(user=post.author_id).order_by("position"))
     if any(one.post_id == post.pk for one in pins):
         return
     if len(pins) >= PINS:
-        raise ValidationError(f"You can pin {PINS} posts at most. Unpin one first.", code="too-many-pins")
+        raise ValidationError(
+            _("You can pin %(most)d posts at most. Unpin one first.") % {"most": PINS}, code="too-many-pins"
+        )
     for place, one in enumerate(pins, start=1):
         one.position = place
     Pin.objects.bulk_update(pins, ["position"])

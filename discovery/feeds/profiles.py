@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -12,8 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.boundaries.found import the_person_or_blocked
-from accounts.boundaries.selectors import Viewer, has_blocked
-from accounts.follows.selectors import known_followers, waiting_requests
+from accounts.boundaries.selectors import has_blocked
 from accounts.users.models import User
 from accounts.users.requests import MemberRequest
 from discovery.feeds import profile_selectors as selectors
@@ -37,14 +35,13 @@ def profile(request: HttpRequest, username: str) -> HttpResponse:
     if request.headers.get("HX-Target") == "numbers":
         return _numbers(request, person, numbers)
     if numbers is None:
-        met = selectors.as_met_by(person, request.user)
-        return render(request, "feeds/profile_private.html", {"person": met, **_standing(met)})
+        return render(request, "feeds/profile_private.html", selectors.standing_of(person, request.user))
     view = request.GET.get("view", "posts")
     view = view if view in CARDS else "posts"
     page = selectors.wall_of(person, request.user, request.GET.get("cursor"))
     if request.headers.get("HX-Request"):
         return render(request, CARDS[view], {"page": page})
-    context = {"page": page, "view": view, "numbers": numbers, **_around(person, request.user)}
+    context = {"page": page, "view": view, "numbers": numbers, **selectors.heading_of(person, request.user)}
     return render(request, "feeds/profile.html", context)
 
 
@@ -71,15 +68,3 @@ def _numbers(request: HttpRequest, person: User, numbers: Numbers | None) -> Htt
     if numbers is None:
         return HttpResponse(headers={"HX-Refresh": "true"})
     return render(request, "feeds/_numbers.html", {"person": person, "numbers": numbers})
-
-
-def _around(person: User, viewer: Viewer) -> dict[str, Any]:
-    """Who the person is to the viewer, and to those whom the viewer follows."""
-    met = selectors.as_met_by(person, viewer)
-    if viewer.pk == person.pk:
-        return {"person": met, "waiting": waiting_requests(person)}
-    return {"person": met, **_standing(met), "known": known_followers([person.pk], viewer).get(person.pk)}
-
-
-def _standing(met: Any) -> dict[str, bool]:
-    return {"followed": met.followed, "requested": met.requested}

@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from discovery.posts.colours import said_colour
 from discovery.posts.models import Post
 
 
@@ -35,22 +39,31 @@ class Entry:
 
 
 LINES = {
-    Source.ENJOYED: "Like what you enjoy",
-    Source.MADE: "Like pictures that you make",
-    Source.MORE: "Because you asked for more like this",
-    Source.PICKED: "Like what you picked",
-    Source.TRENDING: "Trending just now",
-    Source.FRESH: "Among the newest here",
-    Source.SMALL: "Few know them yet",
-    Source.COLOUR: "By its colour",
+    Source.ENJOYED: gettext_lazy("Like what you enjoy"),
+    Source.MADE: gettext_lazy("Like pictures that you make"),
+    Source.MORE: gettext_lazy("Because you asked for more like this"),
+    Source.PICKED: gettext_lazy("Like what you picked"),
+    Source.TRENDING: gettext_lazy("Trending just now"),
+    Source.FRESH: gettext_lazy("Among the newest here"),
+    Source.SMALL: gettext_lazy("Few know them yet"),
+    Source.COLOUR: gettext_lazy("By its colour"),
+}
+NAMED_LINES = {
+    Source.ENJOYED: gettext_lazy("Like what you enjoy: ‘%(name)s’"),
+    Source.MADE: gettext_lazy("Like pictures that you make: ‘%(name)s’"),
+    Source.MORE: gettext_lazy("Because you asked for more like this: ‘%(name)s’"),
+    Source.PICKED: gettext_lazy("Like what you picked: ‘%(name)s’"),
+    Source.COLOUR: gettext_lazy("By its colour: ‘%(name)s’"),
 }
 
 
 def line(entry: Entry, post: Post) -> str:
     """The reason in words; costs nothing after `for_cards`."""
     if entry.source is Source.FOLLOWED:
-        return f"You follow {post.author}"
+        return _("You follow %(person)s") % {"person": post.author}
     if entry.source is Source.BOARD:
-        return f"On the board ‘{entry.name}’, which you follow"
-    said = LINES[entry.source]
-    return f"{said}: ‘{entry.name}’" if entry.name else said
+        return _("On the board ‘%(name)s’, which you follow") % {"name": entry.name}
+    if not entry.name:
+        return str(LINES[entry.source])
+    name = said_colour(entry.name) if entry.source is Source.COLOUR else entry.name
+    return str(NAMED_LINES[entry.source]) % {"name": name}

@@ -9,6 +9,9 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -23,10 +26,10 @@ from discovery.tastes.services import record, withdraw
 
 # The element that htmx loads the menu into.
 MENU = "steer-menu"
-SAID: dict[Signal.Kind | None, str] = {
-    Signal.Kind.MORE: "More like this will come.",
-    Signal.Kind.LESS: "You will see less like this.",
-    None: "Taken back.",
+SAID: dict[Signal.Kind | None, str | Promise] = {
+    Signal.Kind.MORE: gettext_lazy("More like this will come."),
+    Signal.Kind.LESS: gettext_lazy("You will see less like this."),
+    None: gettext_lazy("Taken back."),
 }
 
 
@@ -53,10 +56,10 @@ def steer(request: MemberRequest, post_id: UUID) -> HttpResponse:
     else:
         record(user=request.user, post=post, kind=wish)
     if not request.headers.get("HX-Request"):
-        messages.success(request, SAID[wish])
+        messages.success(request, str(SAID[wish]))
         return redirect(post)
     if request.headers.get("HX-Target") == MENU:
-        return _menu(request, post, SAID[wish])
+        return _menu(request, post, str(SAID[wish]))
     part = "feeds/_less.html" if wish == Signal.Kind.LESS else "posts/_card.html"
     return render(request, part, {"post": post})
 
@@ -82,12 +85,12 @@ def _menu(request: MemberRequest, post: Post, said: str = "") -> HttpResponse:
 def _wish(text: str) -> Signal.Kind | None:
     wishes = {"more": Signal.Kind.MORE, "less": Signal.Kind.LESS, "none": None}
     if text not in wishes:
-        raise ValidationError("Say whether you want more like this, less, or none of both.", code="unknown-wish")
+        raise ValidationError(_("Say whether you want more like this, less, or none of both."), code="unknown-wish")
     return wishes[text]
 
 
 def _post_of_another(request: MemberRequest, post_id: UUID) -> Post:
     post = the_post(post_id, request.user)
     if post.author_id == request.user.pk:
-        raise Http404("What you post yourself is not in your feed.")
+        raise Http404(_("What you post yourself is not in your feed."))
     return post

@@ -7,12 +7,14 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from discovery.feeds import explore as exploring
 from discovery.feeds import selectors
 from discovery.feeds.growing import growing_tags
 from discovery.imaging.naming import NAMED
+from discovery.posts.colours import said_colour
 from discovery.posts.models import Tag
 from discovery.posts.pages import PostPage
 
@@ -44,7 +46,7 @@ def explore(request: HttpRequest) -> HttpResponse:
     if by == "colour":
         colour = request.GET.get("colour") or FIRST_COLOUR
         page = exploring.of_colour(colour, request.user, cursor)
-        return _posts(request, "feeds/explore.html", page, {**context, "colours": NAMED.items(), "colour": colour})
+        return _posts(request, "feeds/explore.html", page, {**context, **_colours(colour)})
     page = WAYS.get(by, exploring.mixed)(request.user, cursor)
     return _posts(request, "feeds/explore.html", page, context)
 
@@ -54,12 +56,18 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         found = selectors.get_tag(slug, request.user)
     except Tag.DoesNotExist:
-        raise Http404("No post carries this tag.") from None
+        raise Http404(_("No post carries this tag.")) from None
     if slug != found.slug:
         return redirect(found)
     page = selectors.posts_tagged(found, request.user, request.GET.get("cursor"))
     count = selectors.count_tagged(found, request.user)
     return _posts(request, "feeds/tag.html", page, {"tag": found, "posts_count": count})
+
+
+def _colours(chosen: str) -> dict[str, Any]:
+    """Each colour's name in addresses, its name as people say it, and its hex; and those of the chosen one."""
+    colours = [(name, said_colour(name), hex_code) for name, hex_code in NAMED.items()]
+    return {"colours": colours, "colour": chosen, "colour_said": said_colour(chosen)}
 
 
 def _is_part(request: HttpRequest) -> bool:

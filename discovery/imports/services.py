@@ -24,7 +24,7 @@ from discovery.imports.selectors import imported_from
 from discovery.imports.sources import CannotImport, Item, Unreadable, open_source
 from discovery.posts.models import Post
 from discovery.posts.services import clean_caption, clean_visibility
-from discovery.uploads.services import limits
+from discovery.uploads.bounds import limits
 
 IMPORTED, SKIPPED, REFUSED = "imported", "skipped", "refused"
 # To find what is damaged, all of a file is decoded; a JPEG at an eighth of its size takes a fraction of the time.

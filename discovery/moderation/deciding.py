@@ -151,8 +151,10 @@ def _do(action: Action, thing: Thing) -> None:
 
 def _is_decided_again(decision: Decision) -> bool:
     """Whether the same was done anew since, after somebody else had undone it: that stands."""
-    same = Decision.objects.filter(person=decision.person_id, post=decision.post_id, action=decision.action)
-    return same.filter(reverted_at=None, created_at__gt=decision.created_at).exists()
+    same = Decision.objects.filter(person=decision.person_id, action=decision.action)
+    later = same.filter(reverted_at=None, created_at__gt=decision.created_at)
+    # An account is suspended whichever thing of theirs was the reason.
+    return (later if decision.action == Action.SUSPEND else later.filter(post=decision.post_id)).exists()
 
 
 def _see_again(person_id: int) -> None:

@@ -59,9 +59,9 @@ def get_answer_to(reporter: User, decision_id: UUID) -> Decision:
 
 
 def suspension_of(person: User) -> Decision | None:
-    """The decision by which an account is suspended now."""
+    """The decision by which the account is suspended; None where no moderator has decided that."""
     suspensions = Decision.objects.filter(person=person, action=Decision.Action.SUSPEND, reverted_at=None)
-    return None if person.is_active else suspensions.select_related("person").order_by("-created_at").first()
+    return suspensions.select_related("person").order_by("-created_at").first()
 
 
 def open_report(reporter: User, thing: Thing) -> Report | None:

@@ -55,12 +55,16 @@ def decision(request: MemberRequest, decision_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def suspended(request: HttpRequest) -> HttpResponse:
-    """The decision by which the account is suspended whose password the visitor has just given."""
-    person = User.objects.filter(pk=request.session.get(SUSPENDED, 0)).first()
-    found = selectors.suspension_of(person) if person else None
-    if found is None:
+    """The decision by which the account is suspended whose password the visitor has just given.
+
+    Without one, where it was closed in the back office, only that it is.
+    """
+    known = 0 if request.user.is_authenticated else request.session.get(SUSPENDED, 0)
+    person = User.objects.filter(pk=known, is_active=False).first()
+    if person is None:
         raise Http404("No such page.")
-    return _decision(request, found)
+    found = selectors.suspension_of(person)
+    return _decision(request, found) if found else render(request, "moderation/suspended.html")
 
 
 def _is_taken(reporter: User, thing: Thing, form: ReportForm) -> bool:

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.users.requests import MemberRequest
@@ -74,5 +75,5 @@ def history(request: MemberRequest, post_id: UUID) -> HttpResponse:
 def restore(request: MemberRequest, post_id: UUID, revision_id: int) -> HttpResponse:
     post = own_post(post_id, request.user)
     services.restore(post=post, revision=get_object_or_404(post.revisions, pk=revision_id))
-    messages.success(request, "The post says again what it said then.")
+    messages.success(request, _("The post says again what it said then."))
     return redirect(post)

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db.models import BooleanField, Exists, F, FloatField, Func, OuterRef, QuerySet, Value
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from discovery.imaging.colour import difference, hex_to_lab, lab_to_hex
 from discovery.posts.models import Picture, PostQuerySet, Swatch
@@ -26,6 +28,22 @@ SWATCHES_A_POST = 4
 SECOND_WALK = 8
 # Colours this near are two shades of one name, mostly.
 SAME_COLOUR = 20.0
+
+
+# The names of `imaging.naming`, in the reader's language.
+SAID = {
+    "black": gettext_lazy("black"),
+    "white": gettext_lazy("white"),
+    "grey": gettext_lazy("grey"),
+    "red": gettext_lazy("red"),
+    "orange": gettext_lazy("orange"),
+    "yellow": gettext_lazy("yellow"),
+    "green": gettext_lazy("green"),
+    "blue": gettext_lazy("blue"),
+    "purple": gettext_lazy("purple"),
+    "pink": gettext_lazy("pink"),
+    "brown": gettext_lazy("brown"),
+}
 
 
 @dataclass(frozen=True)
@@ -48,13 +66,18 @@ class ColourMatch:
         return self.delta + SHARE_COST * (1 - min(1.0, self.share / AMPLE_SHARE))
 
 
+def said_colour(name: str) -> str:
+    """What the reader calls the colour of this name."""
+    return str(SAID[name])
+
+
 def parse_colour(text: str) -> Lab:
     """CIELAB of "#rrggbb" or "rrggbb". Raises ValidationError `bad-colour`."""
     try:
         return hex_to_lab(text.strip())
     except ValueError:
         raise ValidationError(
-            "A colour is written as six hexadecimal digits, like #1e90ff.", code="bad-colour"
+            _("A colour is written as six hexadecimal digits, like #1e90ff."), code="bad-colour"
         ) from None
 
 

@@ -8,6 +8,8 @@ from uuid import UUID
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 
+from discovery.imaging.renditions import WIDEST
+
 
 def _folder(picture_id: UUID) -> str:
     # The last byte of a UUIDv7 is random: its first ones are the time and would fill one folder at a time.
@@ -20,6 +22,10 @@ def original_name(picture_id: UUID) -> str:
 
 def rendition_name(picture_id: UUID, width: int) -> str:
     return f"renditions/{_folder(picture_id)}/{width}.webp"
+
+
+def avif_name(picture_id: UUID, width: int) -> str:
+    return f"renditions/{_folder(picture_id)}/{width}.avif"
 
 
 def download_name(picture_id: UUID) -> str:
@@ -37,9 +43,16 @@ def read(name: str) -> bytes:
         return bytes(file.read())
 
 
+def size(name: str) -> int:
+    """In bytes."""
+    return default_storage.size(name)
+
+
 def remove(picture_id: UUID, widths: Iterable[int]) -> None:
     """Delete every file of a picture; those that are gone already are no error."""
+    widths = set(widths)
     names = [original_name(picture_id), download_name(picture_id)]
     names += [rendition_name(picture_id, width) for width in widths]
+    names += [avif_name(picture_id, width) for width in widths | {WIDEST}]
     for name in names:
         default_storage.delete(name)

@@ -8,6 +8,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.timezone import get_current_timezone_name
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from discovery.posts import services
 from discovery.posts.models import ALT_TEXT_LENGTH, CAPTION_LENGTH, Picture, Post, Tag, TagAlias
@@ -19,26 +21,30 @@ class ReleaseForm(forms.Form):
 
     release = forms.ChoiceField(
         choices=[
-            (Post.Release.LIVE, "Now"),
-            (Post.Release.DRAFT, "Not yet, keep a draft"),
-            (Post.Release.SCHEDULED, "At a time"),
+            (Post.Release.LIVE, gettext_lazy("Now")),
+            (Post.Release.DRAFT, gettext_lazy("Not yet, keep a draft")),
+            (Post.Release.SCHEDULED, gettext_lazy("At a time")),
         ],
         widget=forms.RadioSelect,
         required=False,
     )
     release_at = forms.DateTimeField(
-        label="Day and time",
+        label=gettext_lazy("Day and time"),
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        error_messages={"invalid": "Write the day and the time like 2031-05-24 18:30."},
+        error_messages={"invalid": gettext_lazy("Write the day and the time like 2031-05-24 18:30.")},
     )
     is_sensitive = forms.BooleanField(
-        label="Sensitive", required=False, help_text="Blurred until somebody wants to see it."
+        label=gettext_lazy("Sensitive"),
+        required=False,
+        help_text=gettext_lazy("Blurred until somebody wants to see it."),
     )
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.fields["release_at"].help_text = f"This site's clock runs on {get_current_timezone_name()}."
+        self.fields["release_at"].help_text = _("This site's clock runs on %(zone)s.") % {
+            "zone": get_current_timezone_name()
+        }
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -56,9 +62,13 @@ class EditForm(ReleaseForm):
     """Of a post that is there; one that is out no longer has a `release` to choose."""
 
     caption = forms.CharField(
-        max_length=CAPTION_LENGTH, required=False, widget=forms.Textarea(attrs={"rows": 4}), strip=True
+        label=gettext_lazy("Caption"),
+        max_length=CAPTION_LENGTH,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        strip=True,
     )
-    tags = forms.CharField(max_length=1000, required=False, help_text="Separated by commas.")
+    tags = forms.CharField(max_length=1000, required=False, help_text=gettext_lazy("Separated by commas."))
     visibility = forms.ChoiceField(choices=Post.Visibility.choices, widget=forms.RadioSelect)
 
     def __init__(self, *arguments: Any, post: Post, **options: Any) -> None:
@@ -80,7 +90,7 @@ class EditForm(ReleaseForm):
         self.pictures: list[Picture] = list(post.pictures.all())
         for picture in self.pictures:
             self.fields[f"alt-{picture.pk}"] = forms.CharField(
-                label=f"Alt text of picture {picture.position}",
+                label=_("Alt text of picture %(number)s") % {"number": picture.position},
                 max_length=ALT_TEXT_LENGTH,
                 required=False,
                 initial=picture.alt_text,
@@ -115,7 +125,10 @@ class TagForm(forms.ModelForm):
         slug: str = self.cleaned_data["slug"]
         meant = resolved(slug)
         if meant != slug:
-            raise ValidationError(f"“{slug}” is another word for “{meant}” already.", code="alias-taken")
+            raise ValidationError(
+                _("“%(slug)s” is another word for “%(meant)s” already.") % {"slug": slug, "meant": meant},
+                code="alias-taken",
+            )
         return slug
 
 
@@ -125,7 +138,7 @@ class AliasForm(forms.ModelForm):
     class Meta:
         model = TagAlias
         fields = ("slug",)
-        labels = {"slug": "Another word"}
+        labels = {"slug": gettext_lazy("Another word")}
 
     def clean_slug(self) -> str:
         return services.clean_alias(self.cleaned_data["slug"])

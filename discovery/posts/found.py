@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from discovery.posts import selectors
 from discovery.posts.models import Post, Viewer
@@ -16,7 +17,7 @@ def the_post(post_id: UUID, viewer: Viewer) -> Post:
     try:
         return selectors.get_post(post_id, viewer)
     except Post.DoesNotExist:
-        raise Http404("No such post.") from None
+        raise Http404(_("No such post.")) from None
 
 
 def own_post(post_id: UUID, viewer: Viewer) -> Post:
@@ -24,7 +25,7 @@ def own_post(post_id: UUID, viewer: Viewer) -> Post:
     try:
         return selectors.get_own_post(post_id, viewer)
     except Post.DoesNotExist:
-        raise Http404("No such post.") from None
+        raise Http404(_("No such post.")) from None
 
 
 def identifiers(texts: Iterable[str]) -> list[UUID]:

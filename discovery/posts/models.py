@@ -15,6 +15,8 @@ from django.db.models import Aggregate, Exists, F, Func, OuterRef, Prefetch, Q, 
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from pgvector.django import BitField, HnswIndex
 from uuid_utils.compat import uuid7
 
@@ -140,19 +142,19 @@ class PostQuerySet(models.QuerySet["Post"]):
 
 class Post(models.Model):
     class State(models.TextChoices):
-        PROCESSING = "processing", "being prepared"
-        PUBLISHED = "published", "published"
-        REJECTED = "rejected", "refused"
+        PROCESSING = "processing", gettext_lazy("being prepared")
+        PUBLISHED = "published", gettext_lazy("published")
+        REJECTED = "rejected", gettext_lazy("refused")
 
     class Visibility(models.TextChoices):
-        PUBLIC = "public", "Everyone"
-        FOLLOWERS = "followers", "My followers"
-        PRIVATE = "private", "Only me"
+        PUBLIC = "public", gettext_lazy("Everyone")
+        FOLLOWERS = "followers", gettext_lazy("My followers")
+        PRIVATE = "private", gettext_lazy("Only me")
 
     class Release(models.TextChoices):
-        LIVE = "live", "out"
-        DRAFT = "draft", "draft"
-        SCHEDULED = "scheduled", "scheduled"
+        LIVE = "live", gettext_lazy("out")
+        DRAFT = "draft", gettext_lazy("draft")
+        SCHEDULED = "scheduled", gettext_lazy("scheduled")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="posts")
@@ -200,7 +202,7 @@ class Post(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.caption[:60] or f"a post by {self.author}"
+        return self.caption[:60] or _("a post by %(person)s") % {"person": self.author}
 
     def get_absolute_url(self) -> str:
         return reverse("post", args=[self.pk])
@@ -220,7 +222,7 @@ class Post(models.Model):
     @property
     def title(self) -> str:
         """A line to name it by in a heading or an `alt`."""
-        return self.caption.strip().split("\n", 1)[0][:120] or f"A post by {self.author}"
+        return self.caption.strip().split("\n", 1)[0][:120] or _("A post by %(person)s") % {"person": self.author}
 
 
 class PostRevision(models.Model):
@@ -254,9 +256,9 @@ class Picture(models.Model):
     """One picture of a post. Pixels lie in files named by its identifier; see discovery/posts/files.py."""
 
     class State(models.TextChoices):
-        RECEIVED = "received", "waits for its renditions"
-        READY = "ready", "ready"
-        REJECTED = "rejected", "refused"
+        RECEIVED = "received", gettext_lazy("waits for its renditions")
+        READY = "ready", gettext_lazy("ready")
+        REJECTED = "rejected", gettext_lazy("refused")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     post = models.ForeignKey(Post, models.CASCADE, related_name="pictures")

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from discovery.posts.models import Post, PostQuerySet
 
@@ -43,7 +44,9 @@ def unpack_cursor(cursor: str, length: int) -> list[Any]:
 
 
 def bad_cursor() -> ValidationError:
-    return ValidationError("This link to the next page is damaged. Start again from the first page.", code="bad-cursor")
+    return ValidationError(
+        _("This link to the next page is damaged. Start again from the first page."), code="bad-cursor"
+    )
 
 
 def page_by_time(posts: PostQuerySet, cursor: str | None = None, size: int = PAGE_SIZE) -> PostPage:

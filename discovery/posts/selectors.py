@@ -9,6 +9,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.boundaries.models import Block
 from accounts.users.models import User
@@ -25,7 +26,7 @@ def get_own_post(post_id: UUID, viewer: Viewer) -> Post:
     """The post, for its author to change. Raises PermissionDenied to others, who may see but not change it."""
     post = get_post(post_id, viewer)
     if post.author_id != viewer.pk:
-        raise PermissionDenied("Only the person who posted this can do that.")
+        raise PermissionDenied(_("Only the person who posted this can do that."))
     return post
 
 

@@ -9,6 +9,8 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 
 from accounts.notices.models import Notice
 from accounts.notices.services import notify, withdraw
@@ -42,7 +44,7 @@ FURTHEST_RELEASE = timedelta(days=365)
 @transaction.atomic
 def like(*, post: Post, user: User) -> None:
     """Liking twice is liking once."""
-    _, is_new = Like.objects.get_or_create(post=post, user=user)
+    __, is_new = Like.objects.get_or_create(post=post, user=user)
     if is_new:
         notify(recipient=post.author, actor=user, kind=Notice.Kind.LIKE, subject=post.pk)
         mark_changed(user.pk)
@@ -51,7 +53,7 @@ def like(*, post: Post, user: User) -> None:
 
 @transaction.atomic
 def unlike(*, post: Post, user: User) -> None:
-    removed, _ = Like.objects.filter(post=post, user=user).delete()
+    removed, __ = Like.objects.filter(post=post, user=user).delete()
     if removed:
         withdraw(recipient=post.author, actor=user, kind=Notice.Kind.LIKE, subject=post.pk)
         mark_changed(user.pk)
@@ -77,7 +79,7 @@ def schedule(*, post: Post, release_at: datetime | None) -> Post:
 
     Raises ValidationError for a time that is missing, past or too far off, and for a post that is out already.
     """
-    _, moment = clean_release(Post.Release.SCHEDULED, release_at)
+    __, moment = clean_release(Post.Release.SCHEDULED, release_at)
     _refuse_live(post)
     _set_release(post, Post.Release.SCHEDULED, moment)
     return post
@@ -107,7 +109,7 @@ def _lock_release(post: Post) -> str:
 
 def _refuse_live(post: Post) -> None:
     if _lock_release(post) == Post.Release.LIVE:
-        raise ValidationError("This post is out already; it cannot become a draft again.", code="already-published")
+        raise ValidationError(_("This post is out already; it cannot become a draft again."), code="already-published")
 
 
 def _set_release(post: Post, release: str, release_at: datetime | None, *fields: str) -> None:
@@ -209,7 +211,9 @@ def add_tags_to(*, posts: Sequence[Post], names: Iterable[str]) -> int:
     for post, added in missing.items():
         if len(post.tags.all()) + len(added) > TAGS_A_POST:
             raise ValidationError(
-                f"“{post.title}” would carry too many tags: {TAGS_A_POST} at most.", code="too-many-tags"
+                _("“%(title)s” would carry too many tags: %(most)s at most.")
+                % {"title": post.title, "most": TAGS_A_POST},
+                code="too-many-tags",
             )
     changed = [post for post, added in missing.items() if added]
     PostTag.objects.bulk_create(
@@ -231,7 +235,7 @@ def _describe(post: Post, alt_texts: Mapping[str, str]) -> None:
     pictures = {str(picture.pk): picture for picture in Picture.objects.filter(post=post)}
     for picture_id, alt_text in alt_texts.items():
         if picture_id not in pictures:
-            raise ValidationError(f"This post has no picture {picture_id}.", code="unknown-picture")
+            raise ValidationError(_("This post has no picture %(id)s.") % {"id": picture_id}, code="unknown-picture")
         pictures[picture_id].alt_text = clean_alt_text(alt_text)
         pictures[picture_id].save(update_fields=["alt_text"])
 
@@ -259,7 +263,8 @@ def clean_caption(caption: str) -> str:
     caption = caption.replace("\x00", "").strip()
     if len(caption) > CAPTION_LENGTH:
         raise ValidationError(
-            f"A caption can have {CAPTION_LENGTH:,} characters; this one has {len(caption):,}.", code="caption-too-long"
+            _("A caption can have %(most)s characters; this one has %(length)s.") % _lengths(CAPTION_LENGTH, caption),
+            code="caption-too-long",
         )
     return caption
 
@@ -268,28 +273,42 @@ def clean_alt_text(alt_text: str) -> str:
     alt_text = alt_text.replace("\x00", "").strip()
     if len(alt_text) > ALT_TEXT_LENGTH:
         raise ValidationError(
-            f"An alt text can have {ALT_TEXT_LENGTH:,} characters; this one has {len(alt_text):,}.",
+            _("An alt text can have %(most)s characters; this one has %(length)s.")
+            % _lengths(ALT_TEXT_LENGTH, alt_text),
             code="alt-text-too-long",
         )
     return alt_text
+
+
+def _lengths(most: int, text: str) -> dict[str, str]:
+    return {
+        name: number_format(number, force_grouping=True) for name, number in (("most", most), ("length", len(text)))
+    }
 
 
 def clean_alias(name: str) -> str:
     """The slug of another word for a tag."""
     slug = slug_of(name)
     if not slug:
-        raise ValidationError("A tag has letters or digits.", code="unknown-tag")
+        raise ValidationError(_("A tag has letters or digits."), code="unknown-tag")
     if Tag.objects.filter(slug=slug).exists():
-        raise ValidationError(f"“{slug}” is a tag itself, so it cannot be another word for one.", code="alias-is-tag")
+        raise ValidationError(
+            _("“%(slug)s” is a tag itself, so it cannot be another word for one.") % {"slug": slug}, code="alias-is-tag"
+        )
     if meant := tags_by_alias([slug]).get(slug):
-        raise ValidationError(f"“{slug}” is another word for “{meant}” already.", code="alias-taken")
+        raise ValidationError(
+            _("“%(slug)s” is another word for “%(meant)s” already.") % {"slug": slug, "meant": meant},
+            code="alias-taken",
+        )
     return slug
 
 
 def clean_visibility(visibility: str) -> str:
     if visibility not in Post.Visibility.values:
         raise ValidationError(
-            f"Visibility is one of {', '.join(Post.Visibility.values)}, not {visibility!r}.", code="unknown-visibility"
+            _("Visibility is one of %(names)s, not %(given)s.")
+            % {"names": ", ".join(Post.Visibility.values), "given": repr(visibility)},
+            code="unknown-visibility",
         )
     return visibility
 
@@ -298,16 +317,18 @@ def clean_release(release: str, release_at: datetime | None) -> tuple[str, datet
     """How a post comes out, and when where that is scheduled. Raises ValidationError."""
     if release not in Post.Release.values:
         raise ValidationError(
-            f"Release is one of {', '.join(Post.Release.values)}, not {release!r}.", code="unknown-release"
+            _("Release is one of %(names)s, not %(given)s.")
+            % {"names": ", ".join(Post.Release.values), "given": repr(release)},
+            code="unknown-release",
         )
     if release != Post.Release.SCHEDULED:
         return release, None
     if release_at is None:
-        raise ValidationError("Choose the day and the time at which it is to come out.", code="release-time-missing")
+        raise ValidationError(_("Choose the day and the time at which it is to come out."), code="release-time-missing")
     if release_at <= timezone.now():
-        raise ValidationError("This time is past; choose one to come.", code="release-time-past")
+        raise ValidationError(_("This time is past; choose one to come."), code="release-time-past")
     if release_at > timezone.now() + FURTHEST_RELEASE:
-        raise ValidationError("A post can be scheduled up to a year ahead.", code="release-time-too-far")
+        raise ValidationError(_("A post can be scheduled up to a year ahead."), code="release-time-too-far")
     return release, release_at
 
 

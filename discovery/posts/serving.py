@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from discovery.posts import files, selectors
@@ -16,6 +17,15 @@ from discovery.posts.models import Picture
 def rendition(request: HttpRequest, picture_id: UUID, width: int) -> HttpResponseBase:
     picture = _picture(request, picture_id)
     return rendition_response(request, picture, width, is_for_all=picture.post.is_for_all)
+
+
+@require_safe
+def avif(request: HttpRequest, picture_id: UUID, width: int) -> HttpResponseBase:
+    picture = _picture(request, picture_id)
+    if width not in (picture.avif_widths or []):
+        raise Http404(_("This picture has no such width."))
+    name, public = files.avif_name(picture.pk, width), picture.post.is_for_all
+    return _file(request, picture, name, "image/avif", f"{picture.pk}-{width}.avif", is_for_all=public)
 
 
 @require_safe
@@ -30,7 +40,7 @@ def download(request: HttpRequest, picture_id: UUID) -> HttpResponseBase:
 def rendition_response(request: HttpRequest, picture: Picture, width: int, *, is_for_all: bool) -> HttpResponseBase:
     """The rendition of this width. Raises Http404 when there is none."""
     if width not in picture.rendition_widths:
-        raise Http404("This picture has no such width.")
+        raise Http404(_("This picture has no such width."))
     name = files.rendition_name(picture.pk, width)
     return _file(request, picture, name, "image/webp", f"{picture.pk}-{width}.webp", is_for_all=is_for_all)
 
@@ -49,7 +59,7 @@ def _file(
         try:
             response = FileResponse(default_storage.open(name), content_type=content_type, filename=filename)
         except FileNotFoundError:
-            raise Http404("The file is gone.") from None
+            raise Http404(_("The file is gone.")) from None
     response["Cache-Control"] = "public, max-age=86400, s-maxage=300" if is_for_all else "private, max-age=300"
     response["ETag"] = etag
     response["Cross-Origin-Resource-Policy"] = "same-origin"
@@ -60,4 +70,4 @@ def _picture(request: HttpRequest, picture_id: UUID) -> Picture:
     try:
         return selectors.get_picture_file(picture_id, request.user)
     except Picture.DoesNotExist:
-        raise Http404("No such picture.") from None
+        raise Http404(_("No such picture.")) from None

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from discovery.posts.models import TAGS_A_POST, Tag, TagAlias
 
@@ -55,7 +56,9 @@ def tags_named(names: Iterable[str]) -> list[Tag]:
     meant = tags_by_alias(given)
     wanted = {meant.get(slug, slug): name for slug, name in given.items()}
     if len(wanted) > TAGS_A_POST:
-        raise ValidationError(f"A post can carry {TAGS_A_POST} tags at most.", code="too-many-tags")
+        raise ValidationError(
+            _("A post can carry %(most)s tags at most.") % {"most": TAGS_A_POST}, code="too-many-tags"
+        )
     known = _known(wanted)
     fresh = [Tag(name=name, slug=slug) for slug, name in wanted.items() if slug not in known]
     if fresh:

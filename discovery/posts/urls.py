@@ -15,6 +15,7 @@ urlpatterns = [
     path("posts/<uuid:post_id>/like/", views.like, name="post_like"),
     path("posts/<uuid:post_id>/likes/", views.likes, name="likes"),
     path("pictures/<uuid:picture_id>/<int:width>.webp", serving.rendition, name="picture"),
+    path("pictures/<uuid:picture_id>/<int:width>.avif", serving.avif, name="picture_avif"),
     path("pictures/<uuid:picture_id>/download.jpg", serving.download, name="picture_download"),
     path("complete/tags/", views.complete_tags, name="complete_tags"),
 ]

@@ -30,7 +30,8 @@ def get_shared_picture(token: str, picture_id: UUID, viewer: Viewer) -> Picture:
 
 
 def _open_to(viewer: Viewer) -> QuerySet[ShareLink]:
-    links = _valid(ShareLink.objects.filter(post__state=Post.State.PUBLISHED, post__author__is_active=True))
+    shown = ShareLink.objects.filter(post__state=Post.State.PUBLISHED, post__author__is_active=True)
+    links = _valid(shown.filter(post__withheld_at=None))
     return links.exclude(Block.objects.between(viewer.pk, "post__author_id")) if viewer.is_authenticated else links
 
 

@@ -7,6 +7,8 @@ from datetime import timedelta
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from discovery.posts.models import Post
 from discovery.sharing.models import ShareLink
@@ -18,10 +20,10 @@ LINKS_A_POST = 20
 class Span(models.TextChoices):
     """How long a link holds."""
 
-    FOREVER = "forever", "Until I revoke it"
-    DAY = "day", "1 day"
-    WEEK = "week", "1 week"
-    MONTH = "month", "1 month"
+    FOREVER = "forever", _("Until I revoke it")
+    DAY = "day", _("1 day")
+    WEEK = "week", _("1 week")
+    MONTH = "month", _("1 month")
 
 
 LENGTHS = {
@@ -36,12 +38,16 @@ LENGTHS = {
 def make_link(*, post: Post, span: str = Span.FOREVER) -> ShareLink:
     """Raises ValidationError for an unknown span, and when the post has `LINKS_A_POST` links that hold."""
     if span not in Span.values:
-        raise ValidationError(f"A link holds for one of {', '.join(Span.values)}, not {span!r}.", code="unknown-span")
+        words = {"spans": ", ".join(Span.values), "span": span}
+        raise ValidationError(
+            gettext("A link holds for one of %(spans)s, not “%(span)s”.") % words, code="unknown-span"
+        )
     Post.objects.select_for_update(no_key=True).get(pk=post.pk)  # two at once do not pass the limit
     post.share_links.filter(expires_at__lte=timezone.now()).delete()
     if links_to(post).count() >= LINKS_A_POST:
         raise ValidationError(
-            f"A post can have {LINKS_A_POST} secret links at a time. Revoke one first.", code="too-many-links"
+            gettext("A post can have %(most)s secret links at a time. Revoke one first.") % {"most": LINKS_A_POST},
+            code="too-many-links",
         )
     length = LENGTHS[Span(span)]
     return ShareLink.objects.create(post=post, expires_at=timezone.now() + length if length else None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from discovery.posts.models import Post
 from discovery.shop import services
@@ -13,20 +14,23 @@ from discovery.shop.money import CURRENCIES
 
 
 class OfferForm(forms.Form):
-    price = forms.CharField(max_length=30, required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
-    currency = forms.ChoiceField(choices=[(code, code) for code in CURRENCIES], initial="EUR")
-    availability = forms.ChoiceField(choices=Offer.Availability.choices)
+    price = forms.CharField(
+        label=_("Price"), max_length=30, required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"})
+    )
+    currency = forms.ChoiceField(label=_("Currency"), choices=[(code, code) for code in CURRENCIES], initial="EUR")
+    availability = forms.ChoiceField(label=_("Availability"), choices=Offer.Availability.choices)
     link = forms.CharField(
+        label=_("Link"),
         max_length=2000,
         required=False,
-        help_text="Where it can be had.",
+        help_text=_("Where it can be had."),
         widget=forms.URLInput(attrs={"placeholder": "https://"}),
     )
     sku = forms.CharField(
-        label="Article number",
+        label=_("Article number"),
         max_length=SKU_LENGTH,
         required=False,
-        help_text="Your own number of it. A catalogue finds this post again by it.",
+        help_text=_("Your own number of it. A catalogue finds this post again by it."),
     )
 
     def __init__(self, *arguments: Any, post: Post, offer: Offer | None, **options: Any) -> None:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from discovery.posts.models import Post
 from discovery.shop.money import shown_price
@@ -56,9 +57,9 @@ class Offer(models.Model):
     """
 
     class Availability(models.TextChoices):
-        IN_STOCK = "in_stock", "In stock"
-        PREORDER = "preorder", "To be ordered ahead"
-        OUT_OF_STOCK = "out_of_stock", "Sold out"
+        IN_STOCK = "in_stock", _("In stock")
+        PREORDER = "preorder", _("To be ordered ahead")
+        OUT_OF_STOCK = "out_of_stock", _("Sold out")
 
     post = models.OneToOneField(Post, models.CASCADE, primary_key=True, related_name="offer")
     seller = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="offers")

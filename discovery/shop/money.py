@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 HIGHEST_PRICE = Decimal("9999999999.99")
 
@@ -53,7 +54,7 @@ def clean_currency(code: str) -> str:
     """In capitals. Raises ValidationError `unknown-currency`."""
     code = code.strip().upper()
     if code not in CURRENCIES:
-        raise ValidationError("A currency is a code of ISO 4217, such as EUR or USD.", code="unknown-currency")
+        raise ValidationError(_("A currency is a code of ISO 4217, such as EUR or USD."), code="unknown-currency")
     return code
 
 
@@ -65,5 +66,7 @@ def shown_price(price: Decimal, currency: str) -> str:
 
 def bad_price() -> ValidationError:
     return ValidationError(
-        f"A price is a number from 0 to {HIGHEST_PRICE:,}, with two decimals at most, such as 49.00.", code="bad-price"
+        _("A price is a number from 0 to %(highest)s, with two decimals at most, such as 49.00.")
+        % {"highest": f"{HIGHEST_PRICE:,}"},
+        code="bad-price",
     )

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from discovery.posts.models import Post
 from discovery.shop.models import LINK_LENGTH, SKU_LENGTH, Catalogue, Offer
@@ -42,13 +43,14 @@ def set_offer(
         "sku": clean_sku(sku),
     }
     if not fields["link"] and amount is None:
-        raise ValidationError("An offer needs a price, or a link to where it can be had.", code="empty-offer")
+        raise ValidationError(_("An offer needs a price, or a link to where it can be had."), code="empty-offer")
     sold = Offer.objects.filter(seller=post.author_id)
     if fields["sku"] and sold.filter(sku=fields["sku"]).exclude(post=post).exists():
-        raise ValidationError(f"Another of your posts has the number “{fields['sku']}” already.", code="sku-taken")
+        raise ValidationError(
+            _("Another of your posts has the number “%(sku)s” already.") % {"sku": fields["sku"]}, code="sku-taken"
+        )
     now = {"seller_id": post.author_id, "catalogue": catalogue, "updated_at": timezone.now()}
-    offer, _ = Offer.objects.update_or_create(post=post, defaults={**fields, **now})
-    return offer
+    return Offer.objects.update_or_create(post=post, defaults={**fields, **now})[0]
 
 
 def clear_offer(*, post: Post) -> None:
@@ -75,7 +77,8 @@ def clean_link(link: str) -> str:
 def clean_availability(availability: str) -> str:
     if availability not in Offer.Availability.values:
         raise ValidationError(
-            f"Availability is one of {', '.join(Offer.Availability.values)}.", code="unknown-availability"
+            _("Availability is one of %(names)s.") % {"names": ", ".join(Offer.Availability.values)},
+            code="unknown-availability",
         )
     return availability
 
@@ -83,7 +86,9 @@ def clean_availability(availability: str) -> str:
 def clean_sku(sku: str) -> str:
     sku = " ".join(sku.split())
     if len(sku) > SKU_LENGTH or not sku.isprintable():
-        raise ValidationError(f"An article number has {SKU_LENGTH} characters at most.", code="bad-sku")
+        raise ValidationError(
+            _("An article number has %(most)s characters at most.") % {"most": SKU_LENGTH}, code="bad-sku"
+        )
     return sku
 
 
@@ -94,4 +99,4 @@ def _clean_amount(price: Decimal | str | None) -> Decimal | None:
 
 
 def _bad_link() -> ValidationError:
-    return ValidationError("A link is a whole address that begins with https:// or http://.", code="bad-link")
+    return ValidationError(_("A link is a whole address that begins with https:// or http://."), code="bad-link")

@@ -44,6 +44,11 @@ class Evidence:
     weights: np.ndarray
     latest: datetime
 
+    def in_order(self, places: np.ndarray) -> Evidence:
+        """The same, the pictures in another order."""
+        pictures, posts = [self.pictures[i] for i in places], [self.posts[i] for i in places]
+        return Evidence(pictures, posts, self.vectors[places], self.weights[places], self.latest)
+
 
 @dataclass(frozen=True)
 class Action:

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
 from urllib.parse import urlencode
 from uuid import UUID
 
+import numpy as np
 from django.db.models import F, Window
 from django.db.models.functions import RowNumber
+from django.utils.translation import gettext as _
 
 from accounts.related.models import Taste
 from accounts.users.models import User
 from discovery.embeddings.spaces import active_space
 from discovery.posts.models import Picture, Post
 from discovery.posts.selectors import posts_in_order
+from discovery.tastes.evidence import Evidence, enjoyed_by, made_by
 from discovery.tastes.models import Forgotten, Signal
 from discovery.tastes.naming import common_words
 
@@ -39,9 +43,11 @@ class TasteShown:
 
     @property
     def share(self) -> str:
-        """Of all that its owner makes, or enjoys."""
-        percent = round(100 * self.taste.weight)
-        return f"{percent} %" if percent else "under 1 %"
+        """How much of all that its owner makes, or enjoys."""
+        makes = self.taste.kind == Taste.Kind.MAKES
+        percent = round(100 * self.taste.weight) or "< 1"
+        share = _("%(percent)s %% of what you make") if makes else _("%(percent)s %% of what you enjoy")
+        return share % {"percent": percent}
 
     @property
     def link(self) -> str:
@@ -73,6 +79,32 @@ def taste_of(user: User, taste_id: int) -> TasteShown:
     """Raises Taste.DoesNotExist alike for what is gone and what is another's."""
     (shown,) = _shown([Taste.objects.get(pk=taste_id, user=user)], user)
     return shown
+
+
+def pictures_of_tastes(user: User, limit: int) -> list[tuple[Picture, str]]:
+    """Up to `limit` pictures that their tastes are made of and that they may see, each with what its taste is called.
+
+    As many of what they enjoy, what counts most first, as of what they make, the latest first; while there are any.
+    """
+    space = active_space()
+    if space is None:
+        return []
+    shown = tastes_of(user)
+    enjoyed, made = enjoyed_by(user, space.pk, limit), made_by(user, space.pk, limit)
+    if enjoyed:
+        enjoyed = enjoyed.in_order(np.argsort(-enjoyed.weights, kind="stable"))
+    names = [_named(enjoyed, shown[Taste.Kind.ENJOYS]), _named(made, shown[Taste.Kind.MAKES])]
+    chosen = dict(pair for pairs in zip_longest(*names) for pair in pairs if pair is not None)
+    seen = _pictures(chosen, user)
+    return [(seen[picture_id], name) for picture_id, name in chosen.items() if picture_id in seen][:limit]
+
+
+def _named(known: Evidence | None, tastes: Sequence[TasteShown]) -> list[tuple[UUID, str]]:
+    """Each picture with the name of the taste that it lies nearest to."""
+    if known is None or not tastes:
+        return []
+    nearest = (known.vectors @ np.array([each.taste.vector for each in tastes], np.float32).T).argmax(axis=1)
+    return [(picture, tastes[place].name) for picture, place in zip(known.pictures, nearest, strict=True)]
 
 
 def told_less(user: User) -> list[Post]:

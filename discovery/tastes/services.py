@@ -10,6 +10,7 @@ import numpy as np
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.related.models import TASTE_NAME_LENGTH, Taste
 from accounts.related.services import claim, mark_changed
@@ -65,7 +66,7 @@ def pick(*, user: User, post_ids: Collection[UUID]) -> int:
     seen = Post.objects.visible_to(user).published().filter(pk__in=asked).exclude(author=user)
     picked = list(seen.values_list("pk", flat=True))
     if len(picked) < FEWEST_PICKS:
-        raise ValidationError(f"Pick at least {FEWEST_PICKS} pictures.", code="too-few-picks")
+        raise ValidationError(_("Pick at least %(least)d pictures.") % {"least": FEWEST_PICKS}, code="too-few-picks")
     _signal(user, picked, Signal.Kind.PICKED)
     _remake(user)
     return len(picked)
@@ -77,7 +78,9 @@ def name_taste(*, user: User, taste: Taste, name: str) -> None:
     name = " ".join(name.replace("\x00", "").split())
     if len(name) > TASTE_NAME_LENGTH:
         raise ValidationError(
-            f"A name can have {TASTE_NAME_LENGTH} characters; this one has {len(name):,}.", code="taste-name-too-long"
+            _("A name can have %(most)d characters; this one has %(length)s.")
+            % {"most": TASTE_NAME_LENGTH, "length": f"{len(name):,}"},
+            code="taste-name-too-long",
         )
     _change(user, taste, name=name)
 
@@ -86,7 +89,7 @@ def name_taste(*, user: User, taste: Taste, name: str) -> None:
 def boost_taste(*, user: User, taste: Taste, boost: float) -> None:
     """Raises ValidationError (unknown-boost) for anything but less, normal and more, in numbers."""
     if boost not in BOOSTS.values():
-        raise ValidationError("A taste counts 0.5, 1 or 2.", code="unknown-boost")
+        raise ValidationError(_("A taste counts 0.5, 1 or 2."), code="unknown-boost")
     _change(user, taste, boost=boost)
     bump(user.pk)
 

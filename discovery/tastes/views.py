@@ -13,6 +13,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -46,7 +47,7 @@ def steering(request: MemberRequest) -> HttpResponse:
         return _page(request, problems=refused.messages, status=422)
     if request.headers.get("HX-Request"):
         return render(request, "tastes/_saved.html")
-    messages.success(request, "Saved. What you are shown follows from now on.")
+    messages.success(request, _("Saved. What you are shown follows from now on."))
     return redirect("tastes")
 
 
@@ -76,7 +77,7 @@ def forget(request: MemberRequest, taste_id: int) -> HttpResponse:
     """The page says what was forgotten, with a way back."""
     with _or_missing():
         services.forget_taste(user=request.user, taste=Taste.objects.get(pk=taste_id, user=request.user))
-    messages.success(request, "Forgotten. Further down you can take it back.")
+    messages.success(request, _("Forgotten. Further down you can take it back."))
     return redirect("tastes")
 
 
@@ -86,9 +87,9 @@ def remember(request: MemberRequest) -> HttpResponse:
     try:
         moment = datetime.fromisoformat(request.POST.get("forgotten_at", "")).astimezone(UTC)
     except (ValueError, OverflowError):
-        raise Http404("Nothing was forgotten then.") from None
+        raise Http404(_("Nothing was forgotten then.")) from None
     services.remember(user=request.user, forgotten_at=moment)
-    messages.success(request, "It counts again.")
+    messages.success(request, _("It counts again."))
     return redirect("tastes")
 
 
@@ -124,7 +125,7 @@ def wall(request: MemberRequest) -> HttpResponse:
         except ValidationError as refused:
             problems = refused.messages
         else:
-            messages.success(request, "This is where your feed begins. What you like and save will teach it more.")
+            messages.success(request, _("This is where your feed begins. What you like and save will teach it more."))
             return redirect("home")
     context = {
         "posts": wall_for(request.user),
@@ -180,4 +181,4 @@ def _or_missing() -> Iterator[None]:
     try:
         yield
     except Taste.DoesNotExist:
-        raise Http404("No such taste.") from None
+        raise Http404(_("No such taste.")) from None

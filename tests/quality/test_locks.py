@@ -15,7 +15,7 @@ from config import env
 
 PROJECT = tomllib.loads((env.BASE / "pyproject.toml").read_text(encoding="utf-8"))
 APP, DEV = (env.BASE / "locks" / f"{kind}.txt" for kind in ("app", "dev"))
-NPM = env.BASE / "tests" / "deploy" / "package-lock.json"
+NPM = [env.BASE / folder / "package-lock.json" for folder in ("tests/deploy", "tests/e2e", "bench/lighthouse")]
 BLOCK = re.compile(r"^(\S+?)==(\S+?)(?: ;[^\n\\]*)? \\\n((?:    --hash=\S+(?: \\)?\n)+)", re.MULTILINE)
 
 
@@ -29,7 +29,7 @@ def versions(lock: Path) -> dict[str, str]:
     return {name: version for name, version, _ in blocks(lock)}
 
 
-@pytest.mark.parametrize("lock", [APP, DEV, NPM], ids=["app", "dev", "npm"])
+@pytest.mark.parametrize("lock", [APP, DEV, *NPM], ids=lambda lock: f"{lock.parent.name}/{lock.name}")
 def test_a_lock_names_no_address(lock: Path) -> None:
     assert "://" not in lock.read_text(encoding="utf-8")
 
@@ -44,9 +44,12 @@ def test_every_requirement_is_one_version_with_its_hashes(lock: Path) -> None:
         assert all(re.fullmatch(r"sha256:[0-9a-f]{64}", one) for one in hashes), name
 
 
-def test_every_package_of_the_linter_has_its_hash() -> None:
-    packages = json.loads(NPM.read_text(encoding="utf-8"))["packages"]
-    assert len(packages) > 10
+@pytest.mark.parametrize("lock", NPM, ids=lambda lock: lock.parent.name)
+def test_every_package_of_npm_has_its_hash(lock: Path) -> None:
+    packages = json.loads(lock.read_text(encoding="utf-8"))["packages"]
+    asked = json.loads(lock.with_name("package.json").read_text(encoding="utf-8"))
+    kinds = ("dependencies", "devDependencies", "optionalDependencies")
+    assert {kind: packages[""].get(kind) for kind in kinds} == {kind: asked.get(kind) for kind in kinds}
     for path, package in packages.items():
         if path:
             assert package["integrity"].startswith("sha512-"), path

@@ -1,4 +1,4 @@
-"""The small parts of every page: icons of the sprite, monograms of people, and which link is the current one."""
+"""The small parts of every page: icons of the sprite, portraits of people, and which link is the current one."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ import zlib
 from django import template
 from django.template.context import Context
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts.users.models import User
+from discovery.posts import refusals
 
 register = template.Library()
+register.filter("translated", refusals.translated)
 
 HUES = 9
 
@@ -27,10 +30,23 @@ def icon(name: str) -> SafeString:
 
 @register.simple_tag
 def avatar(person: User, size: str = "") -> SafeString:
-    """A person's monogram, in a colour that stays theirs. `size`: m, l or xl; small without."""
+    """A person's portrait, else a monogram in a colour that stays theirs. `size`: m, l, xl or xxl; small without.
+
+    It says nothing by itself: the name stands beside it.
+    """
+    shape = f" avatar--{size}" if size else ""
+    if person.portrait:
+        width = 256 if size in ("xl", "xxl") else 96
+        return format_html(
+            '<img class="avatar{}" src="{}" width="{}" height="{}" alt="" loading="lazy" decoding="async">',
+            shape,
+            reverse("portrait_file", args=[person.portrait, width]),
+            width,
+            width,
+        )
     return format_html(
         '<span class="avatar{}" data-hue="{}" aria-hidden="true">{}</span>',
-        f" avatar--{size}" if size else "",
+        shape,
         zlib.crc32(person.username.encode()) % HUES,
         str(person)[:1].upper(),
     )

@@ -1,7 +1,8 @@
-"""Pictures in templates: an <img> whose size is known before it loads, its veil and palette; links to next pages."""
+"""Pictures in templates: a <picture> whose size is known before it loads, its veil, palette; links to next pages."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.template.context import Context
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from discovery.posts.models import Picture, Post
 from discovery.posts.pages import PostPage
@@ -32,22 +34,25 @@ def picture(
     square: bool = False,
     first: bool = False,
 ) -> SafeString:
-    """An <img> with `srcset`, its real proportions and its placeholder behind it; nothing for a post without a picture.
+    """A <picture> with its real proportions, AVIF before WebP, and its placeholder behind it; nothing without one.
 
-    `sizes` as in HTML; `alt` replaces the author's alt text; `eager` is for the first screen, `first` for the one
-    picture that the page is about; `square` crops. A sensitive picture is its blurred placeholder, and the file is not
-    asked for before somebody wants to see it (static/js/veil.js, or the post's page with ?show=1).
+    `sizes` as in HTML; `alt` replaces the author's alt text; `eager` is for the first screen, `first` for its first row
+    or the one picture that the page is about; `square` crops. A sensitive picture is its blurred placeholder, and the
+    file is not asked for before somebody wants to see it (static/js/veil.js, or the post's page with ?show=1).
     """
     if shown is None or not shown.rendition_widths:
         return SafeString("")
     widths = sorted(shown.rendition_widths)
     plain = max((width for width in widths if width <= PLAIN_WIDTH), default=widths[0])
-    address = partial(context.get("picture_address") or _address, shown)
+    lent = context.get("picture_address")  # of a page that lends a picture out under addresses of its own, all WebP
+    address = partial(lent or _address, shown)
+    sizes = sizes if eager or first else f"auto, {sizes}"
     image = format_html(
-        '<img src="{}" srcset="{}" sizes="{}" width="{}" height="{}" alt="{}" {}>',
+        '<picture>{}<img src="{}" srcset="{}" sizes="{}" width="{}" height="{}" alt="{}" {}></picture>',
+        "" if lent else _avif_source(shown, sizes),
         address(plain),
-        ", ".join(f"{address(width)} {width}w" for width in widths),
-        sizes if eager or first else f"auto, {sizes}",
+        _srcset(address, widths),
+        sizes,
         shown.width,
         shown.height,
         shown.alt_text if alt is None else alt,
@@ -57,6 +62,13 @@ def picture(
     if veiled(context, shown.post):
         return _veil(shown, image, shape)
     return format_html('<span class="picture{}">{}{}</span>', shape, _placeholder(shown), image)
+
+
+@register.simple_tag(takes_context=True)
+def largest(context: Context, shown: Picture) -> str:
+    """The address of its widest copy that every browser reads."""
+    address: str = (context.get("picture_address") or _address)(shown, max(shown.rendition_widths))
+    return address
 
 
 @register.simple_tag(takes_context=True)
@@ -81,9 +93,8 @@ def palette(shown: Picture | None) -> SafeString:
         rows.append((f"{start:.2f}", f"{width + 0.1:.2f}", swatch["hex"], swatch["hex"]))
         start += width
     return format_html(
-        '<svg class="palette" viewBox="0 0 100 10" preserveAspectRatio="none" role="img" aria-label="Colours: {}">'
-        "{}</svg>",
-        ", ".join(swatch["hex"] for swatch in swatches),
+        '<svg class="palette" viewBox="0 0 100 10" preserveAspectRatio="none" role="img" aria-label="{}">{}</svg>',
+        _("Colours: %(colours)s") % {"colours": ", ".join(swatch["hex"] for swatch in swatches)},
         format_html_join("", '<rect x="{}" y="0" width="{}" height="10" fill="{}"><title>{}</title></rect>', rows),
     )
 
@@ -117,12 +128,14 @@ def _veil(shown: Picture, image: SafeString, shape: str) -> SafeString:
     """The picture under its veil; inert until the script takes it off."""
     return format_html(
         '<span class="picture picture--veiled{}"><img src="{}" width="{}" height="{}" alt="">'
-        '<span class="veil">{}<span>Sensitive. <b>Show</b></span></span><template>{}</template></span>',
+        '<span class="veil">{}<span>{} <b>{}</b></span></span><template>{}</template></span>',
         shape,
         shown.placeholder,
         shown.width,
         shown.height,
         icon("eye-off"),
+        _("Sensitive."),
+        _("Show"),
         image,
     )
 
@@ -133,5 +146,17 @@ def _loading(eager: bool, first: bool) -> SafeString:
     return SafeString('decoding="async"' if eager else 'loading="lazy" decoding="async"')
 
 
-def _address(shown: Picture, width: int) -> str:
-    return reverse("picture", args=[shown.pk, width])
+def _avif_source(shown: Picture, sizes: str) -> SafeString:
+    """Nothing before its copies are made, or where they save nothing (discovery/posts/encoding.py)."""
+    if not shown.avif_widths:
+        return SafeString("")
+    address = partial(_address, shown, name="picture_avif")
+    return format_html('<source type="image/avif" srcset="{}" sizes="{}">', _srcset(address, shown.avif_widths), sizes)
+
+
+def _srcset(address: Callable[[int], str], widths: Sequence[int]) -> str:
+    return ", ".join(f"{address(width)} {width}w" for width in widths)
+
+
+def _address(shown: Picture, width: int, name: str = "picture") -> str:
+    return reverse(name, args=[shown.pk, width])

@@ -61,3 +61,33 @@ def test_what_one_sees_and_hears_is_ones_choice(ana, client):
     save(client, shows_sensitive="on")
     ana.refresh_from_db()
     assert (ana.shows_sensitive, ana.mails_notices) == (True, False)
+
+
+def test_a_language_is_chosen_and_left_to_the_browser_again(ana, client):
+    save(client, language="zh-hans")
+    ana.refresh_from_db()
+    assert ana.language == "zh-hans"
+    assert '<html lang="zh-Hans"' in client.get(reverse("settings")).content.decode()
+    save(client, language="")
+    ana.refresh_from_db()
+    assert ana.language == ""
+    assert save(client, language="xx").status_code == 422
+
+
+def test_what_is_refused_does_not_stand_in_the_page_as_if_it_were_so(ana, client):
+    page = save(client, display_name="Somebody Else", link_label_1="Shop").content.decode()
+    assert 'value="Somebody Else"' in page
+    assert "<b>Somebody Else</b>" not in page
+    assert "Nothing is saved yet" in page
+
+
+def test_saved_it_says_so_where_it_was_changed(ana, client):
+    answer = client.post(reverse("settings"), {"display_name": "Ana"}, follow=True)
+    assert answer.redirect_chain == [(reverse("settings"), 302)]
+    assert "Saved." in answer.content.decode()
+
+
+@pytest.mark.parametrize("name", ["settings", "portrait", "requests", "muting", "account_email"])
+def test_the_pages_of_settings_lead_to_each_other(name, ana, client):
+    page = client.get(reverse(name)).content.decode()
+    assert f'href="{reverse("account_change_password")}"' in page

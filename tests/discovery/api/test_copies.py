@@ -6,11 +6,13 @@ import pytest
 
 from discovery.embeddings import indexing
 from discovery.models import Post, QueryPicture
+from discovery.posts.services import set_tags
 from discovery.search.services import receive_query_picture
 from discovery.uploads import processing
 from discovery.uploads.services import receive
 from tests.discovery.api.conftest import codes, stored, upload
 from tests.discovery.conftest import incoming, picture_bytes
+from tests.discovery.uploads.test_posting_arrivals import arrived
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("eager")]
 
@@ -104,3 +106,27 @@ def test_a_lineage_says_what_was_before_and_after(posted, client_of, person):
     assert told["is_first"] is True
     assert told["earlier"] == []
     assert client_of().get(f"/api/v1/posts/{first.pk}/lineage/").status_code == 404
+
+
+def test_what_has_arrived_in_pieces_is_compared_without_being_sent_again(posted, client_of, person):
+    posted("first")
+    viewer = person("viewer")
+    arrival = arrived(viewer, DATA)
+    (copy,) = client_of(viewer).post("/api/v1/copies/", {"arrival": str(arrival.pk)}).json()["copies"]
+    assert copy["tier"] == "same-file"
+    assert not QueryPicture.objects.exists()
+    answer = client_of(person("stranger")).post("/api/v1/copies/", {"arrival": str(arrival.pk)})
+    assert (answer.status_code, codes(answer)) == (400, ["arrival-unknown"])
+
+
+def test_tags_that_it_may_want_are_told_where_they_are_asked_for(posted, client_of, person):
+    for name in ("first", "second"):
+        posted(name, tags=["noise"])
+    for number in range(4):
+        other = Post.objects.create(author=person(f"other{number}"), state=Post.State.PUBLISHED)
+        set_tags(post=other, names=["else"])
+    asked = {"arrival": str(arrived(viewer := person("viewer"), DATA).pk), "tags": "1"}
+    told = client_of(viewer).post("/api/v1/copies/", asked).json()
+    assert [tag["name"] for tag in told["tags"]] == ["noise"]
+    assert told["tags"][0]["reason"] == "on a picture that is nearly the same"
+    assert "tags" not in ask(client_of(viewer)).json()

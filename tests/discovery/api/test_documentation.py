@@ -18,7 +18,8 @@ VERBS = ("get", "post", "put", "patch", "delete")
 
 def written(pattern: URLPattern) -> str:
     """The address as the document writes it: /api/v1/posts/{id}/."""
-    return "/api/v1/" + re.sub(r"<[a-z]+:([a-z_]+)>", r"{\1}", str(pattern.pattern)).replace("post_id", "id")
+    address = re.sub(r"<[a-z]+:([a-z_]+)>", r"{\1}", str(pattern.pattern))
+    return f"/api/v1/{re.sub('(post|arrival)_id', 'id', address)}"
 
 
 def routes() -> list[str]:

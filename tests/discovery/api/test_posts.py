@@ -29,6 +29,7 @@ def test_an_upload_is_a_post_that_is_being_prepared(person, client_of):
         "username": "maker",
         "display_name": "The Maker",
         "url": "http://testserver/@maker/",
+        "portrait_url": None,
     }
     assert (told["state"], told["caption"], told["visibility"]) == ("processing", "Red.", "public")
     assert sorted(told["tags"]) == ["C", "a b"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.urls import reverse
+from django.utils.formats import date_format
 
 HTMX = {"HX-Request": "true"}
 
@@ -26,7 +27,7 @@ def test_the_fragment_credits_the_earliest_and_leads_to_it(client, lineage):
     assert "<html" not in shown
     assert "First posted by" in shown
     assert "Ada &lt;First&gt;" in shown
-    assert "1 January 2001" in shown
+    assert date_format(first.created_at, "DATE_FORMAT") in shown
     assert first.get_absolute_url() in shown
     assert "Same file" in shown
     assert "earliest here" in client.get(place(first), headers=HTMX).content.decode()

@@ -37,7 +37,7 @@ class Community:
 
     def decide(self, action: str, kind: str = "post", reason: str = "It is an advertisement.") -> Decision:
         """As the queue does it, which finds the thing by its name."""
-        thing = get_thing(self.things[kind].name)
+        thing = get_thing(self.things[kind].name, self.moderator)
         return decide(moderator=self.moderator, thing=thing, action=action, reason=reason)
 
 

@@ -98,11 +98,21 @@ def test_one_objection_with_words(decision, community, client):
 
 
 def test_what_was_taken_back_needs_no_objection(decision, community, client):
-    take_back(decision=decision)
+    take_back(decision=decision, moderator=community.moderator)
     client.force_login(community.author)
     address = reverse("decision", args=[decision.pk])
     assert "This decision was taken back." in client.get(address).content.decode()
     assert client.post(address, {"appeal": "But"}).status_code == 422
+
+
+def test_taking_it_back_answers_the_objection(decision, community, client):
+    client.force_login(community.author)
+    address = reverse("decision", args=[decision.pk])
+    client.post(address, {"appeal": "It is my own lamp."})
+    take_back(decision=decision, moderator=community.moderator)
+    assert not open_appeals(community.moderator).exists()
+    assert "A moderator agrees with you." in client.get(address).content.decode()
+    assert Notice.objects.filter(recipient=community.author, part=decision.pk, withdrawn_at=None).exists()
 
 
 def test_a_removal_that_was_a_mistake_is_called_one(community, client):
@@ -130,6 +140,18 @@ def test_who_is_suspended_reads_why_with_their_password_alone(community, client)
     client.post(reverse("suspended"), {"appeal": "I sell nothing."})
     assert Decision.objects.get().appeal == "I sell nothing."
     assert client.get(reverse("settings")).status_code == 302, "it opens nothing else"
-    take_back(decision=Decision.objects.get())
+    take_back(decision=Decision.objects.get(), moderator=community.moderator)
     assert User.objects.get(username="ana").is_active
     assert client.get(reverse("suspended")).status_code == 404
+
+
+def test_an_account_that_the_back_office_closed_is_told_so(community, client, person):
+    User.objects.filter(pk=community.author.pk).update(is_active=False)
+    shown = client.post(reverse("account_login"), {"login": "ana", "password": PASSWORD}, follow=True)
+    assert shown.redirect_chain[-1][0] == reverse("suspended")
+    assert shown.status_code == 200
+    assert "Your account is suspended" in shown.content.decode()
+    client.force_login(person("bo"))
+    assert client.get(reverse("suspended")).status_code == 404, (
+        "whoever logs in next on this device reads nothing of it"
+    )

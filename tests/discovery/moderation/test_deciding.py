@@ -32,7 +32,7 @@ def test_marking_as_sensitive_and_back(community):
     decision = community.decide("sensitive")
     assert Post.objects.get().is_sensitive
     assert told(community.author) == ["decided"]
-    take_back(decision=decision)
+    take_back(decision=decision, moderator=community.moderator)
     assert not Post.objects.get().is_sensitive
 
 
@@ -44,7 +44,7 @@ def test_hiding_leaves_it_to_its_author_alone_and_back(community, client):
     client.force_login(community.author)
     assert "Hidden by a moderator" in client.get(community.post.get_absolute_url()).content.decode()
     assert community.post.get_absolute_url() in client.get(community.author.get_absolute_url()).content.decode()
-    take_back(decision=decision)
+    take_back(decision=decision, moderator=community.moderator)
     assert shown_to(community.reporter, community)
 
 
@@ -58,7 +58,7 @@ def test_a_removed_post_is_gone_and_its_decision_stays(community):
     assert told(community.author) == ["decided"]
     assert told(community.reporter) == ["reported"]
     with pytest.raises(ValidationError) as refused:
-        take_back(decision=decision)
+        take_back(decision=decision, moderator=community.moderator)
     assert refused.value.code == "removed-for-good"
 
 
@@ -75,7 +75,7 @@ def test_a_suspended_account_is_out_at_once_and_back(community, client):
     decision = community.decide("suspend", "person")
     assert client.get(reverse("settings")).status_code == 302
     assert not shown_to(community.reporter, community)
-    take_back(decision=decision)
+    take_back(decision=decision, moderator=community.moderator)
     assert User.objects.get(pk=community.author.pk).is_active
     assert shown_to(community.reporter, community)
 
@@ -83,8 +83,8 @@ def test_a_suspended_account_is_out_at_once_and_back(community, client):
 def test_what_is_taken_back_waits_again_and_nobody_is_told_of_it(community):
     community.report()
     decision = community.decide("withhold")
-    take_back(decision=decision)
-    take_back(decision=decision)
+    take_back(decision=decision, moderator=community.moderator)
+    take_back(decision=decision, moderator=community.moderator)
     assert (told(community.author), told(community.reporter)) == ([], [])
     assert Report.objects.filter(closed_at=None).count() == 1
 
@@ -93,7 +93,7 @@ def test_who_reported_it_anew_meanwhile_is_not_heard_twice(community):
     community.report()
     decision = community.decide("leave")
     community.report()
-    take_back(decision=decision)
+    take_back(decision=decision, moderator=community.moderator)
     assert Report.objects.filter(closed_at=None).count() == 1
 
 
@@ -124,6 +124,39 @@ def test_what_is_so_already_is_not_done_again(action, code, community):
     with pytest.raises(ValidationError) as refused:
         community.decide(action)
     assert refused.value.code == code
+
+
+def test_nobody_takes_back_what_concerns_themselves(community, client):
+    community.report()
+    decision = community.decide("withhold")
+    User.objects.filter(pk=community.author.pk).update(is_staff=True)
+    client.force_login(community.author)
+    address = reverse("moderation_take_back", args=[decision.pk])
+    assert address not in client.get(reverse("moderation_log")).content.decode()
+    assert client.post(address).status_code == 400
+    assert Post.objects.get().withheld_at
+
+
+def test_taking_back_a_decision_leaves_what_a_later_one_has_done(community):
+    community.report()
+    first = community.decide("sensitive")
+    Post.objects.update(is_sensitive=False)  # its author has edited it
+    community.report()
+    second = community.decide("sensitive")
+    take_back(decision=first, moderator=community.moderator)
+    assert Post.objects.get().is_sensitive
+    take_back(decision=second, moderator=community.moderator)
+    assert not Post.objects.get().is_sensitive
+
+
+def test_a_suspension_for_another_reason_outlasts_the_first(community):
+    community.report("person")
+    first = community.decide("suspend", "person")
+    User.objects.update(is_active=True)  # the back office has opened it again
+    community.report("comment")
+    community.decide("suspend", "comment")
+    take_back(decision=first, moderator=community.moderator)
+    assert not User.objects.get(pk=community.author.pk).is_active
 
 
 def test_moderators_are_not_suspended_from_the_queue(community):

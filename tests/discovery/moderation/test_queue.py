@@ -81,6 +81,18 @@ def test_nobody_meets_reports_about_themselves(community):
     assert waiting_count(community.author) == 0
 
 
+def test_nor_do_they_find_out_by_asking_for_one(community, client):
+    User.objects.filter(pk=community.author.pk).update(is_staff=True)
+    picture = community.post.pictures.get()
+    default_storage.save(files.rendition_name(picture.pk, 64), ContentFile(b"webp"))
+    client.force_login(community.author)
+    for _ in range(2):
+        refused = decided(client, f"post:{community.post.pk}", action="leave")
+        assert (refused.status_code, "decided on this already" in refused.content.decode()) == (422, True)
+        assert client.get(reverse("moderation_picture", args=[picture.pk, 64])).status_code == 404
+        community.report()
+
+
 def test_an_empty_queue_says_so(community, client):
     client.force_login(community.moderator)
     assert "Nothing waits" in page(client)

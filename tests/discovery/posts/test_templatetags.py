@@ -5,6 +5,7 @@ from __future__ import annotations
 from html.parser import HTMLParser
 from typing import Any
 
+import pytest
 from django.template import Context, Template
 from django.test import RequestFactory
 
@@ -64,6 +65,27 @@ def test_a_picture_below_the_first_screen_loads_late_and_one_above_at_once() -> 
     assert image_of(picture(shown(), sizes="50vw"))["sizes"] == "auto, 50vw"
     assert "loading" not in image_of(picture(shown(), sizes="50vw", eager=True))
     assert image_of(picture(shown(), first=True))["fetchpriority"] == "high"
+
+
+def test_a_browser_that_reads_avif_is_offered_it_in_every_width() -> None:
+    it = shown(avif_widths=[320, 640, 1280])
+    (source,) = Elements(picture(it, sizes="50vw")).named("source")
+    assert source["type"] == "image/avif"
+    assert source["sizes"] == image_of(picture(it, sizes="50vw"))["sizes"]
+    assert (source["srcset"] or "").split(", ")[0] == f"/pictures/{it.pk}/320.avif 320w"
+    assert [part.split()[1] for part in (source["srcset"] or "").split(", ")] == ["320w", "640w", "1280w"]
+
+
+@pytest.mark.parametrize("widths", [None, []])
+def test_a_picture_without_avif_copies_offers_none(widths: list[int] | None) -> None:
+    assert not Elements(picture(shown(avif_widths=widths))).named("source")
+
+
+def test_a_picture_that_is_lent_out_has_the_addresses_of_its_loan_alone() -> None:
+    context = Context({"picture_address": lambda it, width: f"/s/token/{width}/"})
+    html = pictures.picture(context, shown(avif_widths=[320, 640, 1280]))
+    assert not Elements(html).named("source")
+    assert image_of(html)["src"] == "/s/token/640/"
 
 
 def test_the_placeholder_lies_behind_and_says_nothing() -> None:

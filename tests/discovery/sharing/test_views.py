@@ -104,6 +104,11 @@ def unfinished(link, author, viewer):
     link.post.save()
 
 
+def withhold(link, author, viewer):
+    link.post.withheld_at = timezone.now()
+    link.post.save()
+
+
 def block(link, author, viewer):
     Block.objects.create(blocker=author, blocked=viewer)
 
@@ -112,7 +117,7 @@ def be_blocked(link, author, viewer):
     Block.objects.create(blocker=viewer, blocked=author)
 
 
-@pytest.mark.parametrize("end", [expire, take_back, leave, unfinished, block, be_blocked])
+@pytest.mark.parametrize("end", [expire, take_back, leave, unfinished, withhold, block, be_blocked])
 def test_a_link_that_does_not_hold_is_like_one_that_never_was(client, person, author, link, end):
     viewer = person("viewer")
     client.force_login(viewer)

@@ -85,7 +85,7 @@ def test_numbers_of_a_post_are_its_lists(world, viewer):
         text, told = page(client, f"/posts/{post_id}/"), client.get(f"/api/v1/posts/{post_id}/").json()
         people = page(client, f"/posts/{post_id}/likes/")
         comments = page(client, f"/posts/{post_id}/comments/")
-        said = number(text, r'class="like__count"[^>]*>([\d,]+)')
+        said = number(text, r'class="like__count"[^>]*><span[^>]*>([\d,]+)')
         there = len(PERSON.findall(people))
         headed = 1 if "One person likes it" in people else number(people, r"<h1>([\d,]+) people like it")
         if not said == there == headed == told["like_count"]:
