@@ -186,7 +186,7 @@ CELERY_BEAT_SCHEDULE = {
         "embeddings.measure_recall": 60,
         "embeddings.measure_density": 60,
         "search.tidy": 20,
-        "saved.look": 600,
+        "saved.look": 60,
         "saved.tidy": 86_400,
         "uploads.tidy": 3600,
         "feeds.tidy": 3600,

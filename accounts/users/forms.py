@@ -79,6 +79,13 @@ class ProfileForm(forms.ModelForm):
         self.instance.links = [link for link in links if link]
         return cleaned
 
+    def save(self, commit: bool = True) -> User:
+        """Only what the form is about: an account that is suspended meanwhile stays so."""
+        person: User = super().save(commit=False)
+        if commit:
+            person.save(update_fields=[*self.Meta.fields, "links"])
+        return person
+
     def _link(self, number: int, label: str, address: str) -> dict[str, str] | None:
         """None for an address that nobody should be led to; its field says so."""
         url = address if "://" in address else f"https://{address}"

@@ -22,8 +22,7 @@ from discovery.posts.selectors import get_own_post, get_post, like_count
 from discovery.search.query import Query
 from discovery.search.selectors import search_posts
 from discovery.uploads.arrival_services import read_arrivals
-from discovery.uploads.selectors import posted_already
-from discovery.uploads.services import incoming_pictures, receive
+from discovery.uploads.services import receive_once
 
 
 class Posts(Endpoint):
@@ -38,26 +37,24 @@ class Posts(Endpoint):
 
     def post(self, request: Request) -> Response:
         given = read(UploadInput, request.data)
-        arrivals = read_arrivals(given["arrival"])
-        post = posted_already(self.member, arrivals) or self._received(request, arrivals, given)
+        post = self._received(request, read_arrivals(given["arrival"]), given)
         place = self.absolute(reverse("api:post", args=[post.pk]))
         told = render_post(get_post(post.pk, self.viewer), request)
         return Response(told, status=201, headers={"Location": place})
 
     def _received(self, request: Request, arrivals: list[UUID], given: dict[str, Any]) -> Post:
-        texts = given["alt_text"]
-        files = sent_files(request, len(arrivals), texts)
-        with incoming_pictures(owner=self.member, arrivals=arrivals, sent=files, alt_texts=texts) as pictures:
-            return receive(
-                author=self.member,
-                pictures=pictures,
-                caption=given["caption"],
-                tags=tag_names(given["tags"]),
-                visibility=given["visibility"],
-                release=given["release"],
-                release_at=given["release_at"],
-                is_sensitive=given["is_sensitive"],
-            )
+        return receive_once(
+            author=self.member,
+            arrivals=arrivals,
+            sent=sent_files(request, len(arrivals), given["alt_text"]),
+            alt_texts=given["alt_text"],
+            caption=given["caption"],
+            tags=tag_names(given["tags"]),
+            visibility=given["visibility"],
+            release=given["release"],
+            release_at=given["release_at"],
+            is_sensitive=given["is_sensitive"],
+        )
 
 
 class OnePost(Endpoint):

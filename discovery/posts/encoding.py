@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from discovery.imaging.opening import PictureRefused, open_upright
-from discovery.imaging.renditions import WIDEST, WORTH, render_avif
+from discovery.imaging.renditions import WIDEST, WORTH, Rendition, render_avif
 from discovery.posts import files
 from discovery.posts.models import Picture
 
@@ -42,17 +43,14 @@ def encode(picture_id: UUID) -> bool:
     """
     if not Picture.objects.filter(pk=picture_id, avif_widths__isnull=True).update(avif_widths=[]):
         return False
-    with transaction.atomic():
-        # Whoever deletes it waits until its files are written, and removes them then.
-        picture = Picture.objects.select_for_update(no_key=True).filter(pk=picture_id).first()
-        if picture is not None:
-            picture.avif_widths = _written(picture)
-            picture.save(update_fields=["avif_widths"])
+    picture = Picture.objects.filter(pk=picture_id).first()
+    if picture is not None and (copies := _copies(picture)):
+        _keep(picture_id, copies)
     return True
 
 
-def _written(picture: Picture) -> list[int]:
-    """The widths of the copies that were written: those that it has as WebP and, if it is large, WIDEST; or none."""
+def _copies(picture: Picture) -> list[Rendition]:
+    """In the widths that it has as WebP and, if it is large, in WIDEST; none where that is not worth it."""
     widths = picture.rendition_widths
     try:
         copies = render_avif(open_upright(files.read(files.original_name(picture.pk))), [*widths, WIDEST])
@@ -60,11 +58,18 @@ def _written(picture: Picture) -> list[int]:
     except (PictureRefused, FileNotFoundError) as problem:
         logger.warning("picture %s has no AVIF copies: %s", picture.pk, problem)
         return []
-    if sum(len(copy.data) for copy in copies if copy.width in widths) > WORTH * webp:
-        return []
+    return copies if sum(len(copy.data) for copy in copies if copy.width in widths) <= WORTH * webp else []
+
+
+@transaction.atomic
+def _keep(picture_id: UUID, copies: Sequence[Rendition]) -> None:
+    """Whoever deletes the picture waits until its files are written, and removes them then; nobody waits for encoding."""
+    there = Picture.objects.select_for_update(no_key=True).filter(pk=picture_id)
+    if not there.exists():
+        return
     for copy in copies:
-        files.store(files.avif_name(picture.pk, copy.width), copy.data)
-    return [copy.width for copy in copies]
+        files.store(files.avif_name(picture_id, copy.width), copy.data)
+    there.update(avif_widths=[copy.width for copy in copies])
 
 
 def _upload_waits() -> bool:

@@ -56,12 +56,15 @@ def append(*, arrival: Arrival, offset: int, stream: Readable, length: int) -> i
     """Keep up to `length` bytes of `stream` from `offset` on; how many bytes of the file are here now.
 
     Each piece is kept by itself: no lock is held while the network is waited for, and a connection that breaks leaves
-    what has come. Raises Misplaced, also when another request has gone on meanwhile, Arrival.DoesNotExist, and
-    ValidationError where a whole file is no picture that is taken; then nothing of it is left.
+    what has come. Raises Misplaced, also when another request has gone on meanwhile; Arrival.DoesNotExist, also when it
+    was posted or taken back meanwhile; and ValidationError for more than was announced, and where a whole file is no
+    picture that is taken; then nothing of it is left.
     """
     end = offset + length
-    if offset != arrival.received or end > arrival.size:
+    if offset != arrival.received:
         raise Misplaced(arrival.received)
+    if end > arrival.size:
+        raise ValidationError(_("This is more than the file was said to hold."), code="too-many-bytes")
     while offset < end and (piece := stream.read(min(PIECE, end - offset))):
         offset = _keep(arrival.pk, offset, piece)
     if offset == arrival.size:
@@ -128,6 +131,8 @@ def _look_at(arrival: Arrival) -> None:
     try:
         with arriving.ArrivedFile(arrival.pk, arrival.name) as file:
             inspect(cast("BinaryIO", file), limits())
+    except FileNotFoundError:
+        raise Arrival.DoesNotExist from None
     except PictureRefused as refused:
         drop(arrival=arrival)
         raise ValidationError(told(refused), code=refused.code) from None

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -24,9 +24,10 @@ from discovery.posts.models import PICTURES_A_POST, Picture, Post, new_id
 from discovery.posts.refusals import told
 from discovery.posts.services import add_tags, clean_alt_text, clean_caption, clean_release, clean_visibility
 from discovery.posts.words import Texts, words_of_tags, write_words
-from discovery.uploads.arrival_services import finished, take
+from discovery.uploads.arrival_services import finished, take, unknown
 from discovery.uploads.arriving import ArrivedFile
 from discovery.uploads.bounds import limits
+from discovery.uploads.selectors import posted_already
 from discovery.uploads.tasks import prepare_picture
 
 
@@ -49,13 +50,33 @@ def incoming_pictures(
     Raises ValidationError: arrival-unknown, arrival-unfinished.
     """
     with ExitStack() as opened:
-        come = [
-            IncomingPicture(opened.enter_context(ArrivedFile(one.pk, one.name)), one.name, arrival=one.pk)
-            for one in finished(owner, arrivals)
-        ]
+        try:
+            come = [
+                IncomingPicture(opened.enter_context(ArrivedFile(one.pk, one.name)), one.name, arrival=one.pk)
+                for one in finished(owner, arrivals)
+            ]
+        except FileNotFoundError:  # another request has just posted it, or taken it back
+            raise unknown() from None
         come += [IncomingPicture(file, file.name or "") for file in sent]
         described = [*alt_texts, *[""] * len(come)]
         yield [replace(picture, alt_text=text) for picture, text in zip(come, described, strict=False)]
+
+
+def receive_once(
+    *, author: User, arrivals: Sequence[UUID], sent: Iterable[File], alt_texts: Sequence[str], **given: Any
+) -> Post:
+    """Receive what somebody sends, with what else is `given` of the post.
+
+    A request that comes again, because its answer was lost or the button was pressed twice, is answered with the post
+    that was made; while the first is still at it, it waits for that. Raises ValidationError.
+    """
+    try:
+        with incoming_pictures(owner=author, arrivals=arrivals, sent=sent, alt_texts=alt_texts) as pictures:
+            return receive(author=author, pictures=pictures, **given)
+    except ValidationError:
+        if posted := posted_already(author, arrivals):
+            return posted
+        raise
 
 
 def receive(

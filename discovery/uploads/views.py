@@ -18,8 +18,8 @@ from discovery.posts.selectors import like_count
 from discovery.posts.tags import split_names
 from discovery.uploads.arrival_services import read_arrivals
 from discovery.uploads.forms import UploadForm
-from discovery.uploads.selectors import posted_already, progress_of
-from discovery.uploads.services import incoming_pictures, receive
+from discovery.uploads.selectors import progress_of
+from discovery.uploads.services import receive_once
 
 
 @login_required
@@ -40,21 +40,18 @@ def new(request: MemberRequest) -> HttpResponse:
 
 def _received(request: MemberRequest, given: dict[str, Any]) -> Post:
     """The post of the arrivals and files that the form names. Raises ValidationError."""
-    arrivals = read_arrivals(request.POST.getlist("arrival"))
-    if posted := posted_already(request.user, arrivals):
-        return posted
-    sent, alt_texts = request.FILES.getlist("pictures"), request.POST.getlist("alt_text")
-    with incoming_pictures(owner=request.user, arrivals=arrivals, sent=sent, alt_texts=alt_texts) as pictures:
-        return receive(
-            author=request.user,
-            pictures=pictures,
-            caption=given["caption"],
-            tags=split_names(given["tags"]),
-            visibility=given["visibility"],
-            release=given["release"],
-            release_at=given["release_at"],
-            is_sensitive=given["is_sensitive"],
-        )
+    return receive_once(
+        author=request.user,
+        arrivals=read_arrivals(request.POST.getlist("arrival")),
+        sent=request.FILES.getlist("pictures"),
+        alt_texts=request.POST.getlist("alt_text"),
+        caption=given["caption"],
+        tags=split_names(given["tags"]),
+        visibility=given["visibility"],
+        release=given["release"],
+        release_at=given["release_at"],
+        is_sensitive=given["is_sensitive"],
+    )
 
 
 @login_required

@@ -15,7 +15,7 @@ from discovery.models import BoardItem, Like, Post
 from tests.e2e.conftest import PASSWORD
 from tests.e2e.museum import Museum
 
-MOST_STOPS = 150
+MOST_STOPS = 400
 # Where the focus is, and whether it is seen: a ring on it, or on what stands for a control that is not drawn itself.
 FOCUS = """() => {
   const at = document.activeElement;
@@ -80,7 +80,7 @@ def test_one_searches_opens_likes_follows_and_saves(
     sign_in(museum.visitor)
     site.goto(f"{live_server.url}/explore/")
     tab_to(site, site.locator("#search-form input[name=q]"))
-    site.keyboard.type("tartan")
+    site.keyboard.type("lambswool")
     site.keyboard.press("Enter")
     expect(site).to_have_url(re.compile(r"/search/\?"))
     tab_to(site, site.locator("article.card > a:first-child"))
@@ -93,6 +93,7 @@ def test_one_searches_opens_likes_follows_and_saves(
     expect(site.locator("#post .follow button")).to_have_attribute("aria-pressed", "true")
     assert Follow.objects.filter(follower=museum.visitor, followee=post.author).exists()
 
+    assert not Like.objects.filter(user=museum.visitor, post=post).exists()
     tab_to(site, site.locator("#post .like__button"))
     site.keyboard.press("Enter")
     expect(site.locator("#post .like__button")).to_have_attribute("aria-pressed", "true")

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import User
+from accounts.users.forms import ProfileForm
 
 
 @pytest.fixture
@@ -55,6 +56,14 @@ def test_the_form_never_opens_or_closes_the_account(ana, client):
     save(client, is_private="on")
     ana.refresh_from_db()
     assert not ana.is_private
+
+
+def test_what_others_change_meanwhile_stays(ana):
+    form = ProfileForm({"display_name": "Ana"}, instance=ana)
+    User.objects.update(is_active=False, portrait="new")
+    form.save()
+    ana.refresh_from_db()
+    assert (ana.display_name, ana.is_active, ana.portrait) == ("Ana", False, "new")
 
 
 def test_what_one_sees_and_hears_is_ones_choice(ana, client):

@@ -125,7 +125,14 @@ def test_a_piece_for_another_place_is_a_conflict_that_tells_the_place(own):
         answer = send(own, address, DATA[offset:200], offset)
         assert (answer.status_code, answer["Upload-Offset"]) == (409, "100")
     assert answer.json()["code"] == "arrival-conflict"
-    assert send(own, address, DATA + b"x", 100).status_code == 409
+    assert Arrival.objects.get().received == 100
+
+
+def test_more_than_was_announced_is_refused_and_not_kept(own):
+    address = begin(own)["Location"]
+    send(own, address, DATA[:100])
+    answer = send(own, address, DATA[100:] + b"x", 100)
+    assert (answer.status_code, answer.json()["code"]) == (413, "too-many-bytes")
     assert Arrival.objects.get().received == 100
 
 

@@ -6,12 +6,14 @@ import io
 import os
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from discovery.models import Arrival, Picture, Post
 from discovery.posts import files
 from discovery.uploads import arrival_services, arriving
+from discovery.uploads.services import receive_once
 from tests.discovery.conftest import picture_bytes
 
 RED, GREEN = picture_bytes(), picture_bytes((10, 90, 10), size=(80, 40))
@@ -70,6 +72,33 @@ def test_a_request_that_is_sent_again_is_the_same_post(own, author, form):
     assert (first.status_code, again.status_code) == ((302, 302) if form else (201, 201))
     assert first["Location"] == again["Location"]
     assert Post.objects.count() == 1
+
+
+def test_a_request_that_comes_while_the_first_is_still_at_it_is_the_same_post(
+    author, django_capture_on_commit_callbacks
+):
+    arrival = arrived(author)
+    made = []
+
+    def meanwhile():
+        """Files are asked for after the arrivals were found, and before they are taken."""
+        with django_capture_on_commit_callbacks(execute=True):
+            made.append(receive_once(author=author, arrivals=[arrival.pk], sent=(), alt_texts=["Red"]))
+        yield from ()
+
+    again = receive_once(author=author, arrivals=[arrival.pk], sent=meanwhile(), alt_texts=["Red"])
+    assert [again] == made == list(Post.objects.all())
+    assert files.read(files.original_name(arrival.pk)) == RED
+
+
+def test_a_last_piece_of_what_was_posted_meanwhile_finds_nothing(author):
+    arrival = arrived(author)
+    arriving.remove(arrival.pk)
+    with pytest.raises(Arrival.DoesNotExist):
+        arrival_services.append(arrival=Arrival.objects.get(), offset=len(RED), stream=io.BytesIO(), length=0)
+    with pytest.raises(ValidationError) as refused:
+        receive_once(author=author, arrivals=[arrival.pk], sent=(), alt_texts=())
+    assert refused.value.code == "arrival-unknown"
 
 
 def refusal_of(answer) -> tuple[int, str]:
