@@ -9,7 +9,7 @@ from django.utils import translation
 
 
 class ChosenLanguage(LocaleMiddleware):
-    """Stands after AuthenticationMiddleware. Whoever has no session costs no query, and their answer no `Vary`."""
+    """Stands after AuthenticationMiddleware. Whoever has no session costs no query, and no `Vary: Cookie`."""
 
     def process_request(self, request: HttpRequest) -> None:
         super().process_request(request)

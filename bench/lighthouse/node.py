@@ -51,9 +51,12 @@ def chromium() -> str:
     return found
 
 
-def audits(jobs: Sequence[Mapping[str, Any]], runs: int) -> Iterator[dict[str, Any]]:
-    """What audit.mjs tells of each run, as soon as it is done. Exits when Lighthouse fails."""
-    asked = json.dumps({"chromium": chromium(), "runs": runs, "jobs": list(jobs)})
+def audits(jobs: Sequence[Mapping[str, Any]], runs: int, bar: float) -> Iterator[dict[str, Any]]:
+    """What audit.mjs tells of each run, as soon as it is done. Exits when Lighthouse fails.
+
+    There are `runs` of each job, or as many as settle on which side of `bar` the median of performance lies.
+    """
+    asked = json.dumps({"chromium": chromium(), "runs": runs, "bar": bar, "jobs": list(jobs)})
     command = [node(), str(HERE / "audit.mjs"), asked]
     with subprocess.Popen(command, cwd=HERE, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None

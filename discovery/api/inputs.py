@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from discovery.posts.models import Post
 from discovery.posts.pages import PAGE_SIZE
 from discovery.posts.tags import split_names
-from discovery.search.query import PARAMETERS
+from discovery.search.parameters import PARAMETERS
 
 LARGEST_PAGE = 100
 

@@ -11,6 +11,7 @@ import numpy as np
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
+from django.utils.translation import pgettext
 
 from accounts.related.models import Taste
 from accounts.users.models import User
@@ -116,7 +117,8 @@ def _is_seen_by(viewer: User) -> Exists:
 
 def _common(evidence: Sequence[UUID], known: Mapping[UUID, tuple[list[str], list[str]]]) -> str:
     words = [known[picture] for picture in evidence if picture in known]
-    return ", ".join(common_words([tags for tags, _ in words], [labels for _, labels in words]))
+    common = common_words([tags for tags, _ in words], [labels for _, labels in words])
+    return pgettext("between names in a list", ", ").join(common)
 
 
 def likeness(vectors: np.ndarray, others: Sequence[np.ndarray]) -> np.ndarray:

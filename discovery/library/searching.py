@@ -11,7 +11,8 @@ from accounts.users.models import User
 from discovery.posts.refusals import translated
 from discovery.search.looks import get_query_picture
 from discovery.search.models import QueryPicture
-from discovery.search.query import PARAMETERS, Query
+from discovery.search.parameters import PARAMETERS
+from discovery.search.query import Query
 from discovery.search.results import SearchPage
 from discovery.search.selectors import wait_for
 from discovery.search.services import answer, receive_query_picture

@@ -42,9 +42,9 @@ class Thing:
 
     @property
     def subject(self) -> str:
-        """In its author's words, so that it still says what it was when it is gone."""
+        """In its author's words, if there are any, so that it still says what it was when it is gone."""
         if self.post:
-            return self.post.title[:SUBJECT_LENGTH]
+            return self.post.caption[:SUBJECT_LENGTH]
         return self.comment.text[:SUBJECT_LENGTH] if self.comment else f"@{self.person.username}"
 
     @property

@@ -63,7 +63,7 @@ def _copies(picture: Picture) -> list[Rendition]:
 
 @transaction.atomic
 def _keep(picture_id: UUID, copies: Sequence[Rendition]) -> None:
-    """Whoever deletes the picture waits until its files are written, and removes them then; nobody waits for encoding."""
+    """Whoever deletes the picture waits until its files are written, and removes them then."""
     there = Picture.objects.select_for_update(no_key=True).filter(pk=picture_id)
     if not there.exists():
         return

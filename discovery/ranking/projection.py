@@ -105,6 +105,7 @@ def _affinities(distances: Floats) -> Floats:
     n = len(distances)
     target = math.log(min(PERPLEXITY, (n - 1) / 3))
     others = distances - np.where(np.eye(n, dtype=bool), np.inf, distances).min(axis=1, keepdims=True)
+    np.fill_diagonal(others, 0.0)
     low, high, narrow = np.zeros((n, 1)), np.full((n, 1), np.inf), np.ones((n, 1))
     for _ in range(40):
         weights = np.exp(-others * narrow)

@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Case, Count, Exists, F, FloatField, Func, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import ATan2, Degrees
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.users.models import User
 from discovery.embeddings.models import Embedding, EmbeddingSpace
@@ -148,7 +149,7 @@ def _named(words: Sequence[str]) -> str | None:
     for word in words:
         if not any(word.startswith(other) or other.startswith(word) for other in kept):
             kept.append(word)
-    return ", ".join(kept[:WORDS_OF_A_CLUSTER]) or None
+    return pgettext("between names in a list", ", ").join(kept[:WORDS_OF_A_CLUSTER]) or None
 
 
 def _tags(post_ids: Sequence[UUID]) -> list[TagCount]:

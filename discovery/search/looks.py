@@ -195,7 +195,7 @@ def _weighed(query: Query, look: Look) -> Look:
 def _check_blocks(query: Query, space: EmbeddingSpace | None) -> dict[str, slice]:
     """The blocks of the space, when all that are weighed are among them."""
     known = space.block_slices() if space else {}
-    unknown = [name for name, _ in query.weights if name not in known]
+    unknown = [name for name, _weight in query.weights if name not in known]
     if unknown:
         refusal = _("Pictures here can be alike in %(known)s, but not in %(unknown)s.")
         if not known:

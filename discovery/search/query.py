@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
-
-from discovery.embeddings.encoders.weighing import HEAVIEST
 from discovery.search import document
-from discovery.search.terms import Filters, Kind, Term, bad_filter, one_line, read_region
-from discovery.search.typed import Typed, read_typed
-from discovery.shop.money import read_price
+from discovery.search.parameters import (
+    LONGEST_WEIGHTS,
+    MORE,
+    SIMPLE,
+    bad_weights,
+    factor_of,
+    narrowed,
+    simple_terms,
+    weights_of,
+)
+from discovery.search.terms import Filters, Kind, Term, one_line
+from discovery.search.typed import read_typed
 
-# A block that has a ninth of the vector or more then has half of the cosine or more; docs/search.md reasons it out.
-MORE = 8.0
-LONGEST_WEIGHTS = 500
-# What one step of "closer" or "further" adds: Rocchio's beta, and his gamma by UNWANTED_SHARE (search/matching.py).
+# What one step of "closer" or "further" adds: Rocchio's beta, and his gamma by UNWANTED_SHARE (search/looks.py).
 STEP = 0.7
-
-# What a link can say, besides the cursor.
-PARAMETERS = (
-    "ask", "q", "unwanted", "picture", "post", "number", "region", "colour", "eye", "tag", "author", "followed", "mine",
-    "since", "until", "orientation", "shade", "sale", "price_max", "currency", "more", "weights",
-)  # fmt: skip
-
-_SIMPLE = {Kind.WORDS: "q", Kind.COLOUR: "colour", Kind.AUTHOR: "eye"}
 
 
 @dataclass(frozen=True)
@@ -77,11 +70,11 @@ class Query:
             begun = cls.from_document(document.unpacked(parameters["ask"])) if parameters.get("ask") else cls()
         wanted = not parameters.get("unwanted")
         typed = read_typed(one_line(parameters.get("q", "")))
-        terms = tuple(replace(term, wanted=wanted) for term in _simple_terms(parameters, typed, wanted))
-        weights = {**dict(begun.weights), **_weights(parameters)}
+        terms = tuple(replace(term, wanted=wanted) for term in simple_terms(parameters, typed, wanted))
+        weights = {**dict(begun.weights), **weights_of(parameters)}
         return cls(
             begun.terms + terms,
-            _narrowed(begun.filters, parameters, typed.tags if wanted else ()),
+            narrowed(begun.filters, parameters, typed.tags if wanted else ()),
             tuple(sorted(weights.items())),
         )
 
@@ -90,8 +83,8 @@ class Query:
         """From JSON. Raises ValidationError with a stable code."""
         terms, filters, weights = document.read(given)
         if len(weights) > document.MOST_TERMS:
-            raise _bad_weights()
-        checked = {name[:LONGEST_WEIGHTS]: _factor(factor) for name, factor in weights.items()}
+            raise bad_weights()
+        checked = {name[:LONGEST_WEIGHTS]: factor_of(factor) for name, factor in weights.items()}
         return cls(terms, filters, tuple(sorted(checked.items())))
 
     def document(self) -> dict[str, Any]:
@@ -187,12 +180,13 @@ class Query:
     def _is_simple(self) -> bool:
         kinds = ["picture" if term.shows else term.kind for term in self.terms]
         plain = all(term.wanted and term.weight == 1 and term.kind is not Kind.TAG for term in self.terms)
-        return plain and len(set(kinds)) == len(kinds)
+        # Words that are "#art" would be read as a tag.
+        return plain and len(set(kinds)) == len(kinds) and read_typed(self.words).is_plain
 
     def _simple_parameters(self) -> dict[str, str]:
         told: dict[str, str] = {}
         for term in self.terms:
-            told[_SIMPLE.get(term.kind, term.kind.value)] = term.value
+            told[SIMPLE.get(term.kind, term.kind.value)] = term.value
             if term.shows:
                 told["number"] = str(term.number) if term.number > 1 else ""
                 told["region"] = term.region.text() if term.region else ""
@@ -218,77 +212,3 @@ class Query:
 
 def _thing(term: Term) -> tuple[Any, ...]:
     return (term.kind, term.value, term.number, term.region)
-
-
-def _simple_terms(parameters: Mapping[str, str], typed: Typed, wanted: bool) -> Iterable[Term]:
-    for kind, name in _SIMPLE.items():
-        if text := typed.words if kind is Kind.WORDS else one_line(parameters.get(name, "")):
-            yield Term(kind, text)
-    for colour in typed.colours:
-        yield Term(Kind.COLOUR, colour)
-    # A tag that is wanted filters: all that is found has it.
-    for tag in () if wanted else typed.tags:
-        yield Term(Kind.TAG, tag)
-    region = read_region(parameters.get("region", ""))
-    for kind in (Kind.PICTURE, Kind.POST):
-        if text := parameters.get(kind.value, "").replace("\x00", "").strip():
-            yield Term(kind, text, number=_number(parameters.get("number", "")), region=region)
-
-
-def _number(text: str) -> int:
-    if not text:
-        return 1
-    if not (text.isascii() and text.isdigit() and len(text) < 4):
-        raise ValidationError(_("The number of a picture is a whole number."), code="unknown-picture")
-    return int(text)
-
-
-def _narrowed(filters: Filters, parameters: Mapping[str, str], typed: Iterable[str]) -> Filters:
-    tags = [tag for tag in parameters.get("tag", "").replace("\x00", "").split(",") if tag.strip()]
-    days = {name: document.read_day(parameters.get(name, "").strip()) for name in ("since", "until")}
-    texts = {name: parameters.get(name, "").strip() for name in ("author", "orientation", "currency")}
-    changes: dict[str, Any] = {name: value for name, value in {**days, **texts}.items() if value}
-    changes |= {name: True for name in ("followed", "mine", "sale") if _switch(parameters.get(name, ""))}
-    if shade := parameters.get("shade", "").strip():
-        changes["colour"] = shade
-    if price := parameters.get("price_max", "").strip():
-        changes["price_max"] = read_price(price)
-    return replace(filters, tags=(*filters.tags, *typed, *tags), **changes)
-
-
-def _switch(text: str) -> bool:
-    if text not in ("", "0", "1", "on", "true", "false"):
-        raise bad_filter(_("A filter that is on or off is written as 1 or 0."))
-    return text in ("1", "on", "true")
-
-
-def _weights(parameters: Mapping[str, str]) -> dict[str, float]:
-    """`more=colour` is short for a large weight of one block; `weights=colour:3,shape:0` says each."""
-    more, text = parameters.get("more", "").strip()[:LONGEST_WEIGHTS], parameters.get("weights", "")
-    if len(text) > LONGEST_WEIGHTS:
-        raise _bad_weights()
-    weights = {more: MORE} if more else {}
-    for entry in text.split(",") if text.strip() else ():
-        name, colon, factor = (part.strip() for part in entry.rpartition(":"))
-        if not (name and colon):
-            raise _bad_weights()
-        weights[name] = _factor(factor)
-    return weights
-
-
-def _factor(given: Any) -> float:
-    try:
-        factor = round(float(given), 3)  # what a link can say
-    except (TypeError, ValueError, OverflowError):
-        raise _bad_weights() from None
-    if not (math.isfinite(factor) and 0 <= factor <= HEAVIEST):
-        raise _bad_weights()
-    return factor
-
-
-def _bad_weights() -> ValidationError:
-    return ValidationError(
-        _("Weights are names with a number of 0 to %(most)s each, such as colour:3,shape:0."),
-        code="bad-weights",
-        params={"most": f"{HEAVIEST:g}"},
-    )

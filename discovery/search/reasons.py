@@ -11,7 +11,7 @@ from uuid import UUID
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from discovery.imaging.regions import Region
 from discovery.posts.models import Post
@@ -113,14 +113,17 @@ def _by_words(told: LegFound, evidence: Evidence, words: Mapping[str, Sequence[s
     if not words:
         return _("Its words answer “%(words)s”") % {"words": told.asked}
     said = [_("“%(word)s” in its %(places)s") % {"word": word, "places": _listed(words[word])} for word in words]
-    return _("Says %(what)s") % {"what": ", ".join(said)}
+    return _("Says %(what)s") % {"what": pgettext("between names in a list", ", ").join(said)}
 
 
 def _listed(places: Sequence[str]) -> str:
     names = [str(PLACE_NAMES.get(place, place)) for place in places]
     if len(names) < 2:
         return "".join(names)
-    return _("%(several)s and %(last)s") % {"several": ", ".join(names[:-1]), "last": names[-1]}
+    return _("%(several)s and %(last)s") % {
+        "several": pgettext("between names in a list", ", ").join(names[:-1]),
+        "last": names[-1],
+    }
 
 
 Sentence = Callable[[LegFound, Evidence, Mapping[str, Sequence[str]]], str]

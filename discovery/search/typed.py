@@ -19,6 +19,11 @@ class Typed:
     tags: tuple[str, ...] = ()
     colours: tuple[str, ...] = ()
 
+    @property
+    def is_plain(self) -> bool:
+        """Words alone: nothing among them was marked."""
+        return not (self.tags or self.colours)
+
 
 def read_typed(text: str) -> Typed:
     """Of one line. A # that marks nothing is a word as it stands."""

@@ -27,6 +27,7 @@ from discovery.search.refining import refinements_of
 from discovery.search.results import SearchPage
 from discovery.search.services import StillLooking, answer, receive_query_picture, renew_outdated
 from discovery.search.terms import Kind, Term, one_line
+from discovery.search.typed import read_typed
 from discovery.tastes.services import record_search
 
 PATIENCE = 4.0
@@ -63,7 +64,7 @@ def _has_been_typed(request: HttpRequest) -> bool:
     """A form has added to a search, or something was marked among the words: the plain link says it at once."""
     if "cursor" in request.GET:
         return False
-    return request.GET.keys() > {"ask"} or "#" in request.GET.get("q", "")
+    return request.GET.keys() > {"ask"} or not read_typed(request.GET.get("q", "")).is_plain
 
 
 def _learn(request: HttpRequest, query: Query, page: SearchPage) -> None:

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.vary import vary_on_cookie
 from django.views.i18n import set_language
 
 from discovery.search.composer import address
@@ -35,7 +35,6 @@ CLOSED = ("/accounts/", "/admin/", "/api/", "/settings/", "/share/", "/search/pi
 
 
 @require_safe
-@gzip_page
 def words(request: HttpRequest, language: str) -> HttpResponseBase:
     """For ever under the address that names its version; under any other, only after asking."""
     if language not in dict(settings.LANGUAGES):
@@ -59,6 +58,7 @@ def language(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_safe
+@vary_on_cookie  # which may say another language than the browser
 def manifest(request: HttpRequest) -> HttpResponse:
     response = JsonResponse(manifest_in(tag_of(get_language() or settings.LANGUAGE_CODE)))
     response["Content-Type"] = "application/manifest+json"

@@ -13,6 +13,7 @@ import numpy as np
 from django.db.models import F, Window
 from django.db.models.functions import RowNumber
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.related.models import Taste
 from accounts.users.models import User
@@ -147,4 +148,4 @@ def _pictures(picture_ids: Iterable[UUID], user: User) -> Mapping[UUID, Picture]
 def _suggested(pictures: Sequence[Picture]) -> str:
     tags = [[tag.name for tag in picture.post.tags.all()] for picture in pictures]
     labels = [[label["name"] for label in picture.labels[:1]] for picture in pictures]
-    return ", ".join(common_words(tags, labels))
+    return pgettext("between names in a list", ", ").join(common_words(tags, labels))

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import timedelta
+from functools import partial
 from typing import BinaryIO, Protocol, cast
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,6 +22,7 @@ from discovery.uploads.bounds import limits
 from discovery.uploads.models import Arrival, expiry
 
 ARRIVALS_A_PERSON = 40
+RESTING = timedelta(hours=1)
 # Bytes that are kept at once: what a lost connection costs at most.
 PIECE = 262_144
 
@@ -43,7 +47,8 @@ def begin(*, owner: User, size: int, name: str = "") -> Arrival:
     except PictureRefused as refused:
         raise ValidationError(told(refused), code=refused.code) from None
     User.objects.select_for_update(no_key=True).get(pk=owner.pk)  # two at once do not pass the limit
-    if Arrival.objects.filter(owner=owner, expires_at__gt=timezone.now()).count() >= ARRIVALS_A_PERSON:
+    waiting = Arrival.objects.filter(owner=owner, expires_at__gt=timezone.now())
+    if waiting.count() >= ARRIVALS_A_PERSON and not _make_room(waiting):
         raise ValidationError(
             _("%(most)s of your pictures are on their way already. Post them, or start over.")
             % {"most": ARRIVALS_A_PERSON},
@@ -114,6 +119,16 @@ def unknown() -> ValidationError:
     return ValidationError(
         _("A picture did not arrive, or waited here for too long. Send it again."), code="arrival-unknown"
     )
+
+
+def _make_room(waiting: QuerySet[Arrival]) -> bool:
+    """Whether one gave way: the oldest, if nothing has come of it for RESTING; of what was given up nobody tells."""
+    oldest = waiting.filter(expires_at__lt=expiry() - RESTING).order_by("expires_at").first()
+    if oldest is None:
+        return False
+    transaction.on_commit(partial(arriving.remove, oldest.pk))
+    oldest.delete()
+    return True
 
 
 @transaction.atomic

@@ -38,18 +38,31 @@ function mark(button, saved) {
   button.setAttribute("aria-label", saved ? gettext("Saved. Save to a board, or take it off") : gettext("Save to a board"));
 }
 
-/* Cards that come with the page, or later, ask together which of them are saved. */
-const ASKED_AT_ONCE = 300;
+/* Cards that come with the page, or later, ask together which of them are saved (htmx tells of each card by itself);
+   so many that the address stays short enough for every server: a line of 4 KB, where a post is 42 characters. */
+const ASKED_AT_ONCE = 60;
 const known = new Map();
+let fresh = [];
 
-async function markSaved(part) {
-  const buttons = [...part.querySelectorAll("[data-save]")];
-  for (const button of buttons) if (known.get(button.dataset.save)) mark(button, true);
-  const fresh = [...new Set(buttons.map((button) => button.dataset.save))].filter((id) => !known.has(id)).slice(0, ASKED_AT_ONCE);
-  if (!fresh.length) return;
-  for (const id of fresh) known.set(id, false);
+function markSaved(part) {
+  for (const button of part.querySelectorAll("[data-save]")) {
+    const post = button.dataset.save;
+    if (known.get(post)) mark(button, true);
+    if (known.has(post)) continue;
+    known.set(post, false);
+    if (!fresh.length) setTimeout(askForFresh);
+    fresh.push(post);
+  }
+}
+
+function askForFresh() {
+  for (let from = 0; from < fresh.length; from += ASKED_AT_ONCE) askFor(fresh.slice(from, from + ASKED_AT_ONCE));
+  fresh = [];
+}
+
+async function askFor(posts) {
   try {
-    const answer = await fetch(`${menu.dataset.saved}?${new URLSearchParams(fresh.map((id) => ["post", id]))}`);
+    const answer = await fetch(`${menu.dataset.saved}?${new URLSearchParams(posts.map((id) => ["post", id]))}`);
     if (!answer.ok) return;
     for (const id of (await answer.json()).saved) {
       known.set(id, true);

@@ -2,10 +2,11 @@
 
 const MOST = 2000;
 const COUNTED_FROM = 0.8;
+const language = document.documentElement.lang;
 const BEING_NAMED = /(?<![\w@/.?&=#%+~:-])@([a-z0-9_.]{0,30})$/i;
 
 const isField = (element) => element.matches?.(".comment-form textarea");
-const draftOf = (field) => `comment:${field.id}`;
+const draftOf = (field) => `comment:${field.dataset.reader}:${field.id}`;
 
 function keep(field) {
   try {
@@ -29,7 +30,8 @@ function count(field) {
   const line = field.form.querySelector("[data-length]");
   const length = [...field.value].length;
   line.hidden = length < MOST * COUNTED_FROM;
-  line.textContent = interpolate(gettext("%(length)s of %(most)s characters"), { length: length.toLocaleString(document.documentElement.lang), most: MOST.toLocaleString(document.documentElement.lang) }, true);
+  const numbers = { length: length.toLocaleString(language), most: MOST.toLocaleString(language) };
+  line.textContent = interpolate(gettext("%(length)s of %(most)s characters"), numbers, true);
   line.toggleAttribute("data-over", length > MOST);
 }
 

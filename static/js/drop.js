@@ -87,7 +87,9 @@ document.addEventListener("drop", (event) => {
 });
 document.addEventListener("paste", (event) => {
   const files = pictures(event.clipboardData);
-  if (!files.length) return;
+  // Office programs put a picture of a text beside it: into a field goes the text.
+  const isText = event.target.closest?.("input, textarea") && event.clipboardData.types.includes("text/plain");
+  if (!files.length || isText) return;
   event.preventDefault();
   take(files);
 });

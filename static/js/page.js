@@ -91,7 +91,13 @@ document.addEventListener("click", (event) => {
 
 /* What was chosen and written but not posted stays with nobody who logs in after. */
 document.addEventListener("submit", (event) => {
-  if (event.target.getAttribute("action")?.endsWith("/logout/")) indexedDB.deleteDatabase("unposted");
+  if (!event.target.getAttribute("action")?.endsWith("/logout/")) return;
+  indexedDB.deleteDatabase("unposted");
+  try {
+    sessionStorage.clear();
+  } catch (error) {
+    console.info("This browser has kept nothing:", error.message);
+  }
 });
 
 /* A button that was just pressed says what is, until the pointer comes back to say what the next press would do. */

@@ -3,7 +3,7 @@
 
 // Names of static files hold a hash: the page knows them, an import beside this file would not.
 const here = document.querySelector("upload-composer").dataset;
-const [{ Desk, Trip, deliver }, { Shelf }, { Picture }, { Likeness }, { makeSortable, pass }, { recall, shared, wordsOf }] =
+const [{ Desk, Trip, deliver, token }, { Shelf }, { Picture }, { Likeness }, { makeSortable, pass }, { recall, shared, wordsOf }] =
   await Promise.all([here.sending, here.shelf, here.picture, here.likeness, here.sorting, here.words].map((file) => import(file)));
 
 const language = document.documentElement.lang;
@@ -26,8 +26,7 @@ customElements.define("upload-composer", class extends HTMLElement {
     this.status = this.querySelector("[data-status]");
     this.problems = this.querySelector("[data-problems]");
     this.most = Number(here.most);
-    this.token = this.form.elements.csrfmiddlewaretoken.value;
-    this.desk = new Desk(here.arrivals, this.token);
+    this.desk = new Desk(here.arrivals);
     this.likeness = this.#likeness();
     this.#listen();
     this.#settle();
@@ -37,7 +36,7 @@ customElements.define("upload-composer", class extends HTMLElement {
   #likeness() {
     return new Likeness({
       address: here.copies,
-      token: this.token,
+      token,
       panel: this.querySelector("[data-suggested]"),
       isOver: (picture) => !picture.element.isConnected || this.#wanted,
       found: (picture, copy) => picture.tell(copy, (choice) => this.#choose(choice, picture, copy)),
@@ -114,8 +113,11 @@ customElements.define("upload-composer", class extends HTMLElement {
     picture.trip = new Trip(this.desk, picture.file, arrival, (state, sentence, sent = picture.trip.sent) => {
       picture.show(state, sentence, sent / picture.file.size);
       if (state === "done") this.likeness.ask(picture);
-      if (former === (former = `${state} ${picture.trip.arrival}`)) return;
-      this.changed();
+      const now = `${state} ${picture.trip.arrival}`;
+      if (now !== former) {
+        former = now;
+        this.changed();
+      }
     });
     this.desk.take(picture.trip);
   }
@@ -293,13 +295,13 @@ customElements.define("upload-composer", class extends HTMLElement {
       this.#isLost = now;
       this.#settle();
     };
-    const answer = await deliver(here.api, this.token, this.#data(), stop.signal, isLost);
+    const answer = await deliver(here.api, this.#data(), stop.signal, isLost);
     if (answer) await this.#answered(answer);
   }
 
   #data() {
     const data = new FormData(this.form);
-    for (const name of ["pictures", "alt_text"]) data.delete(name);
+    for (const name of ["pictures", "alt_text", "csrfmiddlewaretoken"]) data.delete(name);
     for (const picture of this.pictures) {
       data.append("arrival", picture.trip.id);
       data.append("alt_text", picture.alt.value);

@@ -1,5 +1,6 @@
 /* The wheel of colours: hue by angle, vividness by radius, lightness by a slider, in CIELAB, where the search measures. The
-   rim is as vivid as a screen can show that hue at that lightness. By mouse, finger and arrow keys. All of them change one thing, the form's colour field, and follow it when it is changed. */
+   rim is as vivid as a screen can show that hue at that lightness. By mouse, finger and arrow keys: all of them change one
+   thing, the form's colour field, and follow it when it is changed. */
 
 const WHITE = [0.95047, 1, 1.08883];
 // More chroma than any colour of a screen has; halved so often, it is found to half a unit.

@@ -18,6 +18,7 @@ def run(**changes: Any) -> dict[str, Any]:
         "page": "home",
         "form": "mobile",
         "problem": "",
+        "speed": 1800.0,
         "scores": {"performance": 0.97, "accessibility": 1},
         "shift": 0.001,
         "blocking": ["/a.css", "/b.js"],
@@ -54,6 +55,15 @@ def test_what_misses_its_bar_does_not_hold(changes: dict[str, Any], end: str) ->
     figures = figures_of([run(**changes)])
     assert [figure.name for figure in figures if not figure.holds] == [f"home, mobile: {end}"]
     assert table(figures).count("DOES NOT HOLD") == 1
+
+
+def test_on_a_slow_machine_performance_is_not_judged_and_all_else_is() -> None:
+    slow = [run(speed=700.0, scores={"performance": 0.5, "accessibility": 0.9}), run(speed=1200.0), run(speed=650.0)]
+    figures = figures_of(slow)
+    assert of_name(figures, "performance").holds is None
+    assert of_name(figures, "accessibility").holds is False
+    assert table(figures).count("not judged") == 1
+    assert of_name(figures_of([run(), run(speed=700.0), run()]), "performance").holds is True
 
 
 def test_one_run_that_moves_is_enough() -> None:

@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from discovery.boards.services import create
 from discovery.models import Board, Post
 
 
-@pytest.fixture
-def phone(site: Page, browser: Browser, sign_up: Callable[[str], None]) -> Iterator[Page]:
-    """The same newcomer, signed in on a phone."""
-    sign_up("newcomer")
-    context = browser.new_context(
-        viewport={"width": 390, "height": 844},
-        is_mobile=True,
-        has_touch=True,
-        storage_state=site.context.storage_state(),
-    )
-    yield context.new_page()
-    context.close()
-
-
+@pytest.mark.parametrize("size", ["desktop"], indirect=True)
 def test_a_card_is_saved_in_two_clicks(
     site: Page, live_server: Any, gallery: Callable[..., list[Post]], sign_up: Callable[[str], None]
 ) -> None:
@@ -66,19 +53,23 @@ def test_a_saved_card_is_taken_back_by_the_message(
     assert not board.items.exists()
 
 
-def test_a_card_is_saved_with_two_taps(phone: Page, live_server: Any, gallery: Callable[..., list[Post]]) -> None:
+@pytest.mark.parametrize("size", ["phone"], indirect=True)
+def test_a_card_is_saved_with_two_taps(
+    site: Page, live_server: Any, gallery: Callable[..., list[Post]], sign_up: Callable[[str], None]
+) -> None:
     (post,) = gallery("mei.ridges", each=1)
+    sign_up("newcomer")
     board = create(owner=User.objects.get(username="newcomer"), name="Morning walks")
-    phone.goto(f"{live_server.url}/explore/")
-    card = phone.locator(f"article.card[data-post='{post.pk}']")
+    site.goto(f"{live_server.url}/explore/")
+    card = site.locator(f"article.card[data-post='{post.pk}']")
     card.get_by_role("button", name="Save to a board").tap()
-    phone.get_by_role("button", name="Morning walks").tap()
-    expect(phone.locator("#save-menu")).to_be_hidden()
+    site.get_by_role("button", name="Morning walks").tap()
+    expect(site.locator("#save-menu")).to_be_hidden()
 
-    phone.get_by_role("button", name="Your account").tap()
-    phone.locator("#account-menu").get_by_role("link", name="Boards").tap()
-    shown = phone.locator(".board", has_text="Morning walks")
+    site.get_by_role("button", name="Your account").tap()
+    site.locator("#account-menu").get_by_role("link", name="Boards").tap()
+    shown = site.locator(".board", has_text="Morning walks")
     expect(shown).to_contain_text("1 post")
     shown.get_by_role("link").tap()
-    expect(phone).to_have_url(f"{live_server.url}/boards/{board.pk}/")
+    expect(site).to_have_url(f"{live_server.url}/boards/{board.pk}/")
     expect(card).to_be_visible()

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import Browser, Locator, Page, expect
+import pytest
+from playwright.sync_api import Locator, Page, expect
 
 from discovery.models import Post
 
@@ -53,22 +54,20 @@ def test_a_colour_is_found_on_the_wheel_by_keyboard(
     expect(chips(site)).to_have_text([re.compile(chosen)])
 
 
-def test_a_finger_finds_a_colour_and_may_take_a_photo(site: Page, live_server: Any, browser: Browser) -> None:
-    phone = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    page = phone.new_page()
-    page.goto(f"{live_server.url}/search/")
-    page.get_by_role("button", name="Search with a picture").tap()
-    camera = page.locator("#by-picture ~ *, #by-picture").get_by_label("Take a photo").first
+@pytest.mark.parametrize("size", ["phone"], indirect=True)
+def test_a_finger_finds_a_colour_and_may_take_a_photo(site: Page, live_server: Any) -> None:
+    site.goto(f"{live_server.url}/search/")
+    site.get_by_role("button", name="Search with a picture").tap()
+    camera = site.locator("#by-picture ~ *, #by-picture").get_by_label("Take a photo").first
     expect(camera).to_have_attribute("capture", "environment")
-    page.keyboard.press("Escape")
-    page.get_by_role("button", name="Search by a colour").tap()
-    disc = page.locator(".wheel__disc")
+    site.keyboard.press("Escape")
+    site.get_by_role("button", name="Search by a colour").tap()
+    disc = site.locator(".wheel__disc")
     expect(disc.locator("[role=slider]")).to_have_attribute("aria-valuetext", re.compile("hue"))
     disc.tap(position={"x": 200, "y": 120})
-    chosen = page.locator("#add-colour [name=colour]").input_value()
-    page.get_by_role("button", name="This colour", exact=True).tap()
-    expect(chips(page)).to_have_text([re.compile(chosen)])
-    phone.close()
+    chosen = site.locator("#add-colour [name=colour]").input_value()
+    site.get_by_role("button", name="This colour", exact=True).tap()
+    expect(chips(site)).to_have_text([re.compile(chosen)])
 
 
 def test_a_search_is_saved_renamed_and_forgotten(

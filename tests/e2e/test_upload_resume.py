@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from discovery.models import Arrival, Post
+from tests.e2e.conftest import PASSWORD
 
 Pictures = Callable[[str, int], Path]
 CHOOSER = "main .dropzone input[type=file]"
@@ -93,3 +94,22 @@ def test_what_is_unposted_goes_with_whoever_logs_out(composer: Page, picture_fil
     composer.wait_for_url(lambda url: not url.endswith("/posts/new/"))
     names = "async () => (await indexedDB.databases()).map((one) => one.name)"
     assert "unposted" not in composer.evaluate(names)
+
+
+def test_whoever_logs_in_again_in_another_tab_goes_on_in_this_one(
+    composer: Page, picture_file: Pictures, live_server: Any
+) -> None:
+    composer.context.clear_cookies()
+    composer.set_input_files(CHOOSER, picture_file("mei.ridges", 9))
+    expect(composer.get_by_text("Log in in another tab, then try again.")).to_be_visible()
+    other = composer.context.new_page()
+    other.goto(f"{live_server.url}/accounts/login/")
+    other.get_by_label("Username").fill("newcomer")
+    other.get_by_label("Password").fill(PASSWORD)
+    other.get_by_role("button", name="Log in", exact=True).click()
+    other.get_by_role("button", name="Your account").wait_for()
+    composer.get_by_role("button", name="Try again").click()
+    expect(uploads(composer, "done")).to_have_count(1)
+    post(composer)
+    composer.wait_for_url(re.compile(r"/posts/[0-9a-f-]{36}/$"))
+    assert Post.objects.get().pictures.count() == 1

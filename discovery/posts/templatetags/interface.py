@@ -29,13 +29,14 @@ def icon(name: str) -> SafeString:
 
 
 @register.simple_tag
-def avatar(person: User, size: str = "") -> SafeString:
+def avatar(person: User, size: str = "", *, monogram: bool = False) -> SafeString:
     """A person's portrait, else a monogram in a colour that stays theirs. `size`: m, l, xl or xxl; small without.
 
-    It says nothing by itself: the name stands beside it.
+    `monogram` asks for that where who looks is not given the file: of whom they have blocked, and who is suspended. It
+    says nothing by itself: the name stands beside it.
     """
     shape = f" avatar--{size}" if size else ""
-    if person.portrait:
+    if person.portrait and not monogram:
         width = 256 if size in ("xl", "xxl") else 96
         return format_html(
             '<img class="avatar{}" src="{}" width="{}" height="{}" alt="" loading="lazy" decoding="async">',

@@ -10,7 +10,7 @@ export class Likeness {
   /** `found(picture, copy)` and `suggested(number)` are told; `isOver(picture)` says that nobody wants to know any more. */
   constructor({ address, token, panel, isOver, found, suggested }) {
     this.address = address;
-    this.headers = { Accept: "application/json", "X-CSRFToken": token };
+    this.token = token;
     this.panel = panel;
     Object.assign(this, { isOver, found, suggested });
   }
@@ -26,7 +26,8 @@ export class Likeness {
     const body = new FormData();
     body.append("arrival", picture.trip.id);
     body.append("tags", "1");
-    const answer = await fetch(this.address, { method: "POST", body, headers: this.headers });
+    const headers = { Accept: "application/json", "X-CSRFToken": this.token() };
+    const answer = await fetch(this.address, { method: "POST", body, headers });
     if (!answer.ok || this.isOver(picture)) return;
     const { copies: [copy], tags } = await answer.json();
     if (copy && !picture.isTold) this.found(picture, copy);

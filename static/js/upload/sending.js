@@ -6,6 +6,9 @@ const TOGETHER = 2;
 const FIRST_PAUSE = 1000;
 const LONGEST_PAUSE = 30_000;
 
+/** As it is now: whoever has logged in again, in another tab, has got another one. */
+export const token = () => /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? "";
+
 /** What sending once more would not mend: the sentence is for the person. `again`: it may be, later. */
 export class Refused extends Error {
   constructor(sentence, again = false) {
@@ -30,10 +33,10 @@ function pause(milliseconds, signal) {
 }
 
 /** A post's answer, however often it has to be asked for: the server knows the post by its pictures. Null once stopped. */
-export async function deliver(address, token, body, signal, isLost) {
-  const headers = { Accept: "application/json", "X-CSRFToken": token };
+export async function deliver(address, body, signal, isLost) {
   for (let wait = FIRST_PAUSE; !signal.aborted; wait = Math.min(2 * wait, LONGEST_PAUSE)) {
     try {
+      const headers = { Accept: "application/json", "X-CSRFToken": token() };
       const answer = await fetch(address, { method: "POST", body, headers, signal });
       if (answer.status < 500) return answer;
     } catch (error) {
@@ -130,6 +133,7 @@ export class Trip {
     if (!answer.ok) throw refusal(answer.status, await answer.json().catch(() => null));
     this.arrival = answer.headers.get("Location");
     this.sent = 0;
+    if (this.stopped) await this.stop();  // before there was anything to take back
     this.#tell("sending");
   }
 
@@ -178,9 +182,12 @@ export class Desk {
   #queue = [];
   #busy = 0;
 
-  constructor(address, token) {
+  constructor(address) {
     this.address = address;
-    this.headers = { "Tus-Resumable": "1.0.0", "X-CSRFToken": token, Accept: "application/json" };
+  }
+
+  get headers() {
+    return { "Tus-Resumable": "1.0.0", "X-CSRFToken": token(), Accept: "application/json" };
   }
 
   take(trip) {

@@ -27,6 +27,15 @@ def test_its_person_reads_why_and_may_object(decision, community, client):
     assert "Do you disagree?" in shown
 
 
+def test_what_has_no_words_of_its_author_is_named_in_the_language_of_who_reads(community, client):
+    Post.objects.update(caption="")
+    community.report()
+    decision = community.decide("withhold")
+    assert decision.subject == ""
+    client.force_login(community.author)
+    assert Post.objects.get().title in client.get(reverse("decision", args=[decision.pk])).content.decode()
+
+
 def test_who_reported_it_learns_what_was_done_and_nothing_else(decision, community, client):
     client.force_login(community.reporter)
     address = reverse("decision", args=[decision.pk])

@@ -159,6 +159,13 @@ def test_a_portrait_stands_where_the_monogram_stood(ana):
     assert 'src="/portraits/abc/96.webp"' in avatar(ana, "m")
     assert 'src="/portraits/abc/256.webp"' in avatar(ana, "xl")
     assert 'alt=""' in avatar(ana)
+    assert ">A<" in avatar(ana, monogram=True)
+
+
+def test_where_its_file_is_not_shown_the_monogram_stands(signed_in, ana, person):
+    other = person("bo", portrait="abc")
+    block(blocker=ana, blocked=other)
+    assert "/portraits/abc/" not in signed_in.get("/settings/blocked/").content.decode()
 
 
 def test_a_list_of_posts_shows_it(signed_in, ana, make_post):

@@ -58,6 +58,12 @@ def test_rows_that_are_all_the_same_are_laid_out_too():
     assert len({tuple(cell) for cell in cells.tolist()}) == 20
 
 
+def test_rows_that_are_all_equally_far_apart_are_laid_out_too():
+    places = layout(np.eye(20))
+    assert np.isfinite(places).all()
+    assert len({tuple(cell) for cell in on_grid(places)[0].tolist()}) == 20
+
+
 def test_two_heaps_of_the_same_lie_apart():
     rows = np.repeat(groups(2, 2, 0.5, seed=4), 20, axis=0)
     places = layout(rows)

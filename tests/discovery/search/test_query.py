@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from discovery.imaging.regions import Region
 from discovery.search.document import MOST_TERMS, packed
-from discovery.search.query import MORE, STEP, Query
+from discovery.search.parameters import MORE
+from discovery.search.query import STEP, Query
 from discovery.search.terms import Filters, Kind, Term
 
 POST = "018f0000-0000-7000-8000-000000000000"
@@ -49,7 +50,10 @@ REGION = Region(0.1, 0.2, 0.3, 0.4)
                 Filters(author="bea", since=date(2026, 1, 2), orientation="portrait"),
             ),
         ),
-        ({"mine": "on", "tag": "a,b", "shade": "blue"}, Query((), Filters(tags=("a", "b"), mine=True, colour="blue"))),
+        (
+            {"mine": "on", "tag": "a,b，c", "shade": "blue"},
+            Query((), Filters(tags=("a", "b", "c"), mine=True, colour="blue")),
+        ),
     ],
 )
 def test_a_link_is_read_and_written_again(parameters, query):

@@ -44,6 +44,18 @@ def test_what_was_marked_is_a_chip_in_the_link(client, space):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("words", ["c#", "#", "sea #"])
+def test_a_mark_that_marks_nothing_is_searched_for(client, space, words):
+    assert client.get(reverse("search"), {"q": words}).status_code == 200
+
+
+def test_words_that_look_like_a_tag_stay_words_in_a_link():
+    query = Query.from_document({"version": 1, "terms": [{"words": "#art"}]})
+    assert Query.parse(query.parameters()) == query
+    assert query.words == "#art"
+
+
+@pytest.mark.django_db
 def test_the_bar_holds_the_words_and_keeps_the_rest(client, space):
     page = client.get(reverse("search"), {"q": "boat", "colour": "#1e90ff", "tag": "sea"})
     assert page.context["spoken"] == "boat"

@@ -10,7 +10,8 @@ from django.core.exceptions import ValidationError
 
 from discovery.models import QueryPicture
 from discovery.search.looks import blocks_searched, check_weights, look_of
-from discovery.search.query import MORE, Query
+from discovery.search.parameters import MORE
+from discovery.search.query import Query
 from discovery.search.selectors import search_posts
 from tests.discovery.conftest import unit
 

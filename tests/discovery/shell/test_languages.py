@@ -1,6 +1,9 @@
 """The language of a page: the account's, else the device's, else the browser's."""
 
+from datetime import date
+
 import pytest
+from django.utils import formats, translation
 
 pytestmark = pytest.mark.django_db
 
@@ -47,3 +50,11 @@ def test_who_has_no_session_costs_no_query(client, django_assert_num_queries):
     with django_assert_num_queries(0):
         answer = client.get("/words/en.js")
     assert "Cookie" not in answer["Vary"]
+
+
+def test_a_day_is_written_as_its_language_writes_it():
+    with translation.override("zh-hans"):
+        assert formats.date_format(date(2026, 3, 5), "MONTH_DAY_FORMAT") == "3月5日"
+        assert formats.date_format(date(2026, 3, 5)) == "2026年3月5日"
+    with translation.override("en"):
+        assert formats.date_format(date(2026, 3, 5), "MONTH_DAY_FORMAT") == "5 March"

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
@@ -108,6 +109,20 @@ def test_a_person_has_so_many_on_their_way_at_most(own, monkeypatch):
     assert [begin(own).status_code for _ in range(3)] == [201, 201, 429]
     Arrival.objects.update(expires_at=timezone.now())
     assert begin(own).status_code == 201
+
+
+def test_the_oldest_that_was_given_up_gives_way(own, monkeypatch, django_capture_on_commit_callbacks):
+    monkeypatch.setattr(arrival_services, "ARRIVALS_A_PERSON", 2)
+    addresses = [begin(own)["Location"] for _ in range(2)]
+    send(own, addresses[0], DATA[:100])
+    oldest, other = (Arrival.objects.get(pk=address.split("/")[-2]) for address in addresses)
+    Arrival.objects.update(expires_at=F("expires_at") - arrival_services.RESTING)
+    Arrival.objects.filter(pk=oldest.pk).update(expires_at=F("expires_at") - arrival_services.RESTING)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert begin(own).status_code == 201
+    assert set(Arrival.objects.values_list("pk", flat=True)) > {other.pk}
+    assert not Arrival.objects.filter(pk=oldest.pk).exists()
+    assert str(oldest.pk) not in held()
 
 
 def test_others_find_nothing_at_the_address(own, client, person):

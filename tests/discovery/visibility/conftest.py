@@ -21,7 +21,8 @@ def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
 
 
 @pytest.fixture
-def world(built: World) -> Iterator[World]:
+def world(built: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    monkeypatch.setattr("discovery.maps.drawing.FEWEST", 1)  # a map is drawn of what little there is
     cache.clear()
     with undone():
         yield built

@@ -86,6 +86,7 @@ ASKED = {
     ),
     "search_refine": ("q=picture", "post={post}"),
     "search_suggest": ("q=every", "q=zq{secret}", "q={author}"),
+    "search_map": ("q=picture", "tag=everywhere", "post={post}", "author={author}"),
     "saved_button": ("q=picture", "post={post}"),
     "people_for_search": ("q=picture", "post={post}", "author={author}"),
     "complete_tags": ("q=every", "q=zq{secret}"),

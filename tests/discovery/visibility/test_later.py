@@ -59,6 +59,8 @@ FIRST_PAGES = (
     "/complete/tags/?q=every",
     "/complete/tags/?q=zqada",
     "/tastes/",
+    "/tastes/map/",
+    "/search/map/?q=picture",
     "/boards/",
 )
 CURSOR = re.compile(rb"[\"'=](/[^\"'\s]*cursor=[\w.-]+)")
@@ -92,6 +94,7 @@ def _unfollow_closed(ada: User, viewer: User) -> None:
 CHANGES: dict[str, Change] = {
     "all are private": _to_private,
     "all are deleted": _delete_all,
+    "a moderator withholds all": lambda ada, viewer: ada.posts.update(withheld_at=timezone.now()),
     "the author has left": _leave,
     "the author blocks the viewer": lambda ada, viewer: block(blocker=ada, blocked=viewer),
     "the viewer blocks the author": lambda ada, viewer: block(blocker=viewer, blocked=ada),

@@ -26,7 +26,18 @@ from discovery.shop.models import Catalogue, Offer
 from discovery.tastes.models import Signal
 from discovery.tastes.processing import refresh
 
-KINDS = ("public", "followers", "private", "draft", "scheduled", "sensitive", "processing", "rejected", "deleted")
+KINDS = (
+    "public",
+    "followers",
+    "private",
+    "draft",
+    "scheduled",
+    "sensitive",
+    "withheld",
+    "processing",
+    "rejected",
+    "deleted",
+)
 ASKED_WITH = ("public", "followers", "draft")
 AUTHORS = ("ada", "pia", "dan")
 VIEWERS = (
@@ -48,6 +59,7 @@ FIELDS: dict[str, dict[str, object]] = {
     "draft": {"release": Post.Release.DRAFT},
     "scheduled": {"release": Post.Release.SCHEDULED, "release_at": timezone.now() + timedelta(days=1)},
     "sensitive": {"is_sensitive": True},
+    "withheld": {"withheld_at": timezone.now()},
     "processing": {"state": Post.State.PROCESSING},
     "rejected": {"state": Post.State.REJECTED},
 }
@@ -115,7 +127,7 @@ def may_see(viewer: str, thing: Thing) -> bool:
         return True
     if viewer in {"blocked", "blocker"} or thing.author == "dan" or thing.kind == "own":
         return False
-    if thing.kind in {"private", "draft", "scheduled", "processing", "rejected"}:
+    if thing.kind in {"private", "draft", "scheduled", "withheld", "processing", "rejected"}:
         return False
     if thing.kind == "followers" or thing.author == "pia":
         return viewer == "follower"

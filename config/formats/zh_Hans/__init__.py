@@ -1,0 +1,1 @@
+"""Simplified Chinese; the rest is as Django has it."""
