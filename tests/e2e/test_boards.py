@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Response, expect
 
 from accounts.models import User
 from discovery.boards.services import create
@@ -73,3 +73,25 @@ def test_a_card_is_saved_with_two_taps(
     shown.get_by_role("link").tap()
     expect(site).to_have_url(f"{live_server.url}/boards/{board.pk}/")
     expect(card).to_be_visible()
+
+
+@pytest.mark.parametrize("size", ["desktop"], indirect=True)
+def test_many_new_cards_ask_together_which_of_them_are_saved(
+    site: Page, live_server: Any, sign_up: Callable[[str], None]
+) -> None:
+    sign_up("newcomer")
+    asked: list[Response] = []
+    site.on("response", lambda answer: asked.append(answer) if "/boards/saved/" in answer.url else None)
+    site.evaluate(
+        """() => {
+          for (let number = 0; number < 130; number += 1) {
+            const card = document.createElement("article");
+            card.append(document.createElement("button"));
+            card.firstChild.dataset.save = crypto.randomUUID();
+            document.body.dispatchEvent(new CustomEvent("htmx:load", { detail: { elt: card } }));
+          }
+        }"""
+    )
+    site.wait_for_load_state("networkidle")
+    assert [answer.status for answer in asked] == [200, 200, 200]
+    assert max(len(answer.url) for answer in asked) < 4000

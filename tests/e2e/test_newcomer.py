@@ -55,7 +55,9 @@ def test_a_newcomer_finds_kindred_people(
     site.wait_for_url(re.compile(r"/search/\?.*picture="))
     first = site.locator("article.card").first
     expect(first).to_contain_text(weaver.display_name)
-    people = site.locator("section.strip", has_text="People for this picture")
+    people = site.get_by_role("complementary", name="People for this search")  # at the side, or among the cards
+    people.scroll_into_view_if_needed()
+    expect(people.get_by_role("heading", name="People for this picture")).to_be_visible()
     expect(people.locator("article.person").first).to_contain_text(weaver.display_name)
 
     # Follow the first of them; home then shows what they post.

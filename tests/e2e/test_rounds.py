@@ -73,7 +73,7 @@ def test_a_report_is_decided_by_keys_and_both_are_told(
     expect(site.get_by_text("The breakfast is not vegetarian.")).to_be_visible()
     sign_in(museum.visitor)
     site.goto(f"{live_server.url}/notifications/")
-    expect(site.locator("main").get_by_text("moderator").first).to_be_visible()
+    expect(site.get_by_role("link", name="What you reported was decided on")).to_be_visible()
 
 
 def test_a_portrait_is_cut_by_keys_and_shown(

@@ -24,7 +24,7 @@ def test_a_newcomer_picks_five_pictures_and_steers_their_tastes(
         boxes.nth(number).check()
     site.get_by_role("button", name="Show my feed").click()
     expect(site.get_by_text("Pick at least 5 pictures.")).to_be_visible()
-    expect(site.locator(":checked")).to_have_count(4)
+    expect(site.locator("main :checked")).to_have_count(4)
     boxes.nth(4).check()
     site.get_by_role("button", name="Show my feed").click()
     site.wait_for_url(f"{live_server.url}/")
