@@ -160,6 +160,7 @@ def _refused(request: HttpRequest, problem: ValidationError) -> HttpResponse:
     rest = {name: value for name, value in request.GET.dict().items() if name not in ("cursor", "more", "weights")}
     context = {
         "messages_of": problem.messages,
+        "spoken": request.GET.get("q", ""),  # what was typed stays in the bar, to be mended
         "instead": urlencode(rest) if code in ("unknown-block", "bad-weights") else "",
         "kept": _without_pictures(rest).items() if code == "picture-expired" else (),
     }

@@ -102,6 +102,11 @@ def test_a_search_by_an_unknown_part_says_which_there_are_and_offers_the_whole(b
     assert f"{reverse('search')}?post={asked.pk}&amp;q=red" in page
 
 
+def test_words_of_a_refused_search_stay_in_the_bar(client, space):
+    page = client.get(reverse("search"), {"q": "sea " * 60}).content.decode()
+    assert f'value="{("sea " * 60)}"' in page
+
+
 def test_a_search_that_is_refused_for_something_else_offers_nothing_instead(client, space):
     page = client.get(reverse("search"), {"q": "x" * 201}).content.decode()
     assert "Compare the whole picture" not in page
