@@ -26,9 +26,9 @@ ROUNDS = 5
 
 PEOPLE = """
 INSERT INTO accounts_user (id, password, is_superuser, username, email, is_staff, is_active, date_joined, display_name,
-                           bio, suggestible, is_private, links, shows_sensitive, mails_notices)
+                           bio, suggestible, is_private, links, shows_sensitive, mails_notices, language, portrait)
 SELECT n, '', false, 'person' || n, '', false, mod(n, 100) > 0, now() - mod(n, 730) * interval '1 day', '', '',
-  mod(n, 20) > 0, false, '[]', false, false
+  mod(n, 20) > 0, false, '[]', false, false, '', ''
 FROM generate_series(1, %s) n"""
 FOLLOWS = """
 INSERT INTO accounts_follow (follower_id, followee_id, created_at)

@@ -18,8 +18,8 @@ PAGES = ("/", "/people/", "/notifications/", "/explore/", "/tastes/")
 
 PEOPLE = """
 INSERT INTO accounts_user (password, is_superuser, username, email, is_staff, is_active, date_joined, display_name, bio,
-                           suggestible, is_private, links, shows_sensitive, mails_notices)
-SELECT '', false, 'person' || n, '', false, true, now(), '', '', true, mod(n, 50) = 0, '[]', false, true
+                           suggestible, is_private, links, shows_sensitive, mails_notices, language, portrait)
+SELECT '', false, 'person' || n, '', false, true, now(), '', '', true, mod(n, 50) = 0, '[]', false, true, '', ''
 FROM generate_series(%s, %s) n"""
 # The share of the followers falls with the fourth power of a person's place: a few are followed by thousands.
 FOLLOWS = """
