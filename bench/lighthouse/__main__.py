@@ -8,6 +8,7 @@ busy, performance is not judged; all else is. Needs npm and Chromium; downloads 
 from __future__ import annotations
 
 import json
+import statistics
 import sys
 from dataclasses import asdict
 from itertools import groupby
@@ -15,7 +16,7 @@ from pathlib import Path
 
 from bench.figures import Figure, arguments
 from bench.lighthouse.node import audits, install
-from bench.lighthouse.reading import SCORE, complaints_of, figures_of, table
+from bench.lighthouse.reading import SCORE, SPEED, complaints_of, figures_of, table
 
 
 def main() -> None:
@@ -48,7 +49,9 @@ def measure(site: str, runs: int, artists: int, each: int) -> list[Figure]:
     for (page, form), group in groupby(audits(asked, runs, SCORE), lambda run: (run["page"], run["form"])):
         told = list(group)
         figures += figures_of(told)
-        print(f"{page}, {form}: {'; '.join(complaints_of(told)) or 'nothing to complain of'}", flush=True)
+        speed = statistics.median(run["speed"] for run in told)
+        said = "; ".join(complaints_of(told)) or "nothing to complain of"
+        print(f"{page}, {form}: {said} (benchmark index {speed:.0f}, judged from {SPEED:.0f})", flush=True)
     return figures
 
 

@@ -28,6 +28,8 @@ EXEMPT_NAMESPACES = {"admin": "Django draws it", "api": "it answers with JSON"}
 EXEMPT = {
     "metrics": "numbers for a machine",
     "style": "shown with DEBUG only, where tests/config asks for it",
+    "picture_avif": "it answers with a picture, which is made when nothing waits",
+    "suspended": "shown to whom the log-in has turned away, as tests/discovery/moderation asks for it",
     "query_picture": "its token is that of a picture which was searched with",
     "portrait_file": "it answers with a picture",
     "account_confirm_email": "its key comes by mail; without one it is the page of a key that has run out",
@@ -48,7 +50,7 @@ QUESTIONS = {
 VALUES: dict[str, Callable[[Museum], list[Any]]] = {
     "post_id": lambda site: [site.posts[0].pk, site.own[0].pk],
     "picture_id": lambda site: list(
-        Picture.objects.filter(post__in=[site.posts[0], site.own[0]]).values_list("pk", flat=True)
+        Picture.objects.filter(post__in=[site.posts[0], site.posts[3], *site.own]).values_list("pk", flat=True)
     ),
     "username": lambda site: [site.posts[0].author.username, "asking"],
     "board_id": lambda site: [site.board.pk],

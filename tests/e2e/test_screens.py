@@ -28,8 +28,11 @@ SETTLE = """async (face) => {
     ::-webkit-scrollbar { display: none; }`);
   document.adoptedStyleSheets.push(settled);
   await document.fonts.ready;
-  const near = [...document.images].filter((one) => one.getBoundingClientRect().top < innerHeight && one.currentSrc);
-  await Promise.allSettled(near.map((one) => one.decode()));
+  // What is not drawn may never be loaded, and would be waited for without end.
+  const near = [...document.images].filter((one) => one.checkVisibility() && one.currentSrc
+    && one.getBoundingClientRect().top < innerHeight);
+  const late = new Promise((done) => setTimeout(done, 5000));
+  await Promise.race([late, Promise.allSettled(near.map((one) => one.decode()))]);
   scrollTo(0, 0);
   await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
 }"""

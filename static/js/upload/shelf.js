@@ -85,8 +85,14 @@ export class Shelf {
     return this.#try(() => this.#store("files", "readwrite").delete(id));
   }
 
+  /** Committed at once: a page that is being left would not live to see its transaction end by itself. */
   keepDraft(draft) {
-    return this.#try(() => this.#store("drafts", "readwrite").put({ ...draft, owner: this.#owner }));
+    return this.#try(() => {
+      const store = this.#store("drafts", "readwrite");
+      const kept = store.put({ ...draft, owner: this.#owner });
+      store.transaction.commit();
+      return kept;
+    });
   }
 
   /** `{words, pictures: [{id, alt, arrival, file}]}` as it was left, or null. A file that is gone is left out. */
