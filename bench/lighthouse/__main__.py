@@ -22,6 +22,11 @@ from bench.lighthouse.reading import SCORE, SPEED, complaints_of, figures_of, ta
 def main() -> None:
     parser = arguments(__doc__ or "")
     parser.add_argument("--runs", type=int, default=3, help="of each page in each form; the median counts")
+    parser.add_argument(
+        "--only-report-performance",
+        action="store_true",
+        help="print and write the performance scores, but let them fail nothing: for a machine that others use too",
+    )
     parser.add_argument("--artists", type=int, default=6)
     parser.add_argument("--per-artist", type=int, default=8)
     options = parser.parse_args()
@@ -33,7 +38,13 @@ def main() -> None:
     print(table(figures))
     if options.json:
         write(figures, options.json)
-    sys.exit(1 if any(figure.holds is False for figure in figures) else 0)
+    sys.exit(1 if broken(figures, judge_performance=not options.only_report_performance) else 0)
+
+
+def broken(figures: list[Figure], *, judge_performance: bool) -> list[Figure]:
+    """The figures whose bar does not hold."""
+    missed = [figure for figure in figures if figure.holds is False]
+    return missed if judge_performance else [figure for figure in missed if "performance" not in figure.name]
 
 
 def measure(site: str, runs: int, artists: int, each: int) -> list[Figure]:

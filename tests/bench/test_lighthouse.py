@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bench.lighthouse.__main__ import write
+from bench.lighthouse.__main__ import broken, write
 from bench.lighthouse.node import version_of
 from bench.lighthouse.reading import complaints_of, figures_of, table
 
@@ -98,3 +98,12 @@ def test_the_file_is_a_list_of_names_values_units_bars_and_whether_they_hold(tmp
 @pytest.mark.parametrize(("said", "version"), [("v22.19.0\n", (22, 19, 0)), ("", ()), ("node: not found", ())])
 def test_a_version_is_read(said: str, version: tuple[int, ...]) -> None:
     assert version_of(said) == version
+
+
+def test_a_slow_page_fails_nothing_where_speed_is_only_reported_and_a_poor_one_does() -> None:
+    figures = figures_of([run(scores={"performance": 0.6, "accessibility": 0.9})])
+    assert {figure.name for figure in broken(figures, judge_performance=True)} == {
+        "home, mobile: performance",
+        "home, mobile: accessibility",
+    }
+    assert [figure.name for figure in broken(figures, judge_performance=False)] == ["home, mobile: accessibility"]
