@@ -86,6 +86,7 @@ def test_nothing_moves_while_pictures_come_and_while_one_scrolls(
     moved = {}
     for name, address in addresses.items():
         site.goto(address, wait_until="commit" if network == "slow" else "load")
+        site.wait_for_function("window.htmx")  # nobody scrolls a page that is not there yet
         for _ in range(6):
             site.wait_for_timeout(250)
             site.mouse.wheel(0, 500)

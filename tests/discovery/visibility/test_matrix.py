@@ -23,7 +23,7 @@ OF_THE_BLOCKED = {"muting"}
 # What trends is one list for the whole site: what everybody does counts in its order, and in no number.
 OF_ALL = {"home", "explore"}
 # Search knows no viewer below its door: likes of those who are blocked count in its order, of those who left none does.
-BY_LIKES = {"search", "similar", "api:search", "api:similar"}
+BY_LIKES = {"search", "search_map", "similar", "api:search", "api:similar"}
 
 
 @pytest.mark.parametrize("viewer", VIEWERS)
