@@ -39,8 +39,11 @@ def tab_to(page: Page, target: Locator) -> None:
         if target.evaluate_all("all => all.includes(document.activeElement)"):
             return
         page.keyboard.press("Tab")
-        page.wait_for_timeout(20)  # a smooth scroll or a transition has begun
-        focus = page.evaluate(FOCUS)
+        for _ in range(20):  # a smooth scroll or a transition ends
+            page.wait_for_timeout(20)
+            focus = page.evaluate(FOCUS)
+            if focus["seen"]:
+                break
         assert focus["seen"], f"The focus cannot be seen on {focus['name']}."
     raise AssertionError(f"{target} is not reached in {MOST_STOPS} steps.")
 
