@@ -15,6 +15,7 @@ from tests.discovery.embeddings.test_selectors import analyse, fill
 Index, Distance = EmbeddingSpace.Index, EmbeddingSpace.Distance
 # All signs count: to an axis alone most signs would be chance.
 ASKED = unit(1, -2, 1, 1, -1, 2, -1, 1)
+SIGNS = np.random.default_rng(2).choice([-1.0, 1.0], size=(16, 8))
 KINDS = [(kind, distance) for kind in (Index.HNSW, Index.IVFFLAT, Index.BITS) for distance in Distance]
 
 
@@ -40,10 +41,15 @@ def test_each_kind_and_distance_is_walked_and_finds_the_nearest(crowd, space, ki
     near = Embedding.objects.nearest_to(ASKED, space)
     plan = near.values_list("post_id", "distance")[:50].explain()
     assert f"Index Scan using {index_name(space)} " in plan, plan
-    found = nearest_by_index(ASKED, space=space, among=Post.objects.all(), rows=50)
-    true = {posts[index].pk for index in np.argsort(-(vectors @ ASKED))[:50]}
-    # Eight signs tie by the dozen, and which of a tie the graph meets first is chance (39 of 50 were seen).
-    assert len(true & {neighbour.post_id for neighbour in found}) >= (30 if kind == Index.BITS else 48)
+    questions = [ASKED * signs for signs in SIGNS] if kind == Index.BITS else [ASKED]
+    shares = []
+    for question in questions:
+        found = nearest_by_index(question, space=space, among=Post.objects.all(), rows=50)
+        true = {posts[index].pk for index in np.argsort(-(vectors @ question))[:50]}
+        shares.append(len(true & {neighbour.post_id for neighbour in found}))
+    # Eight signs tie by the dozen, and which of a tie the graph meets first is chance: of bits the mean is asked for,
+    # which was 38.9 to 39.6 in six runs while single questions had 35 to 45.
+    assert np.mean(shares) >= (37 if kind == Index.BITS else 48), shares
     assert found == sorted(found, key=lambda neighbour: -neighbour.similarity)
 
 
