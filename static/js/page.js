@@ -128,6 +128,9 @@ document.body.addEventListener("htmx:afterSwap", (event) => {
   if (address) history.replaceState(history.state, "", address);
 });
 
+/* Where a part did not come, or is empty, what stands below it need not wait for it any more. */
+document.body.addEventListener("htmx:afterRequest", (event) => { event.detail.elt.dataset.asked = ""; });
+
 /* The next cards could not be had: the link stays, and says so. */
 for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
   document.body.addEventListener(name, (event) => {

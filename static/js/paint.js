@@ -10,11 +10,17 @@
     console.info("Kindred follows the system's theme, for this browser keeps no settings:", error.message);
   }
 
+  /* Who comes back to a grid sees it no sooner than its cards, into which the picture shrinks. An element is awaited until
+     it begins, not until it ends; this one comes last. */
+  const isBack = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
+  const wait = Object.assign(document.createElement("link"), { rel: "expect", href: "#announcer", blocking: "render" });
+  if (isBack && history.state?.grid) document.head.append(wait);
+
   const LASTS = 30 * 60 * 1000;
 
   /** What grid.js kept of the grid of this history entry, where somebody comes back to it soon, as the same reader. */
   const keptFor = (grid) => {
-    if (performance.getEntriesByType("navigation")[0]?.type !== "back_forward") return null;
+    if (!isBack) return null;
     try {
       const kept = JSON.parse(sessionStorage.getItem(`grid:${history.state?.grid}`));
       const isSame = kept?.reader === grid.dataset.reader && kept.address === location.pathname + location.search;
@@ -48,6 +54,8 @@
       if (isParsed && document.querySelector("masonry-grid[data-reader]") === this) this.#return();
       this.#arrivals.observe(this, { childList: true });
       for (const child of this.children) this.#welcome(child);
+      // One that arrives later has its height at once: a frame without it would push what stands below.
+      if (!isParsed) this.#place();
       if (isParsed) document.addEventListener("DOMContentLoaded", () => this.#parsed(), { once: true });
     }
 
@@ -68,6 +76,7 @@
       addEventListener("load", () => setTimeout(() => { history.scrollRestoration = "auto"; }, 500), { once: true });
       this.#place();
       this.#scrollBack();
+      wait.remove();
     }
 
     #parsed() {
@@ -107,7 +116,7 @@
     }
 
     #welcome(child) {
-      this.#sizes.observe(child);
+      this.#sizes.observe(child, { box: "border-box" });
       if (child.classList.contains("more")) this.#ahead.observe(child);
     }
 

@@ -146,6 +146,7 @@ def sign_up(site: Page, live_server: Any) -> Callable[[str], None]:
         site.get_by_label("Password").fill(PASSWORD)
         site.get_by_role("button", name="Join").click()
         site.get_by_role("button", name="Your account").wait_for()
+        site.wait_for_load_state()  # its modules have run, too
 
     return join
 

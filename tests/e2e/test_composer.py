@@ -16,6 +16,7 @@ def chips(page: Page) -> Locator:
 
 
 def search_a_part_by_keyboard(site: Page) -> None:
+    site.wait_for_load_state()  # what it opens is filled by a script
     site.get_by_role("button", name="Part of it").focus()
     site.keyboard.press("Enter")
     frame = site.get_by_role("application", name="The part to search by")
@@ -29,6 +30,7 @@ def search_a_part_by_keyboard(site: Page) -> None:
     site.keyboard.press("Enter")
     expect(chips(site).filter(has_text="Part of")).to_have_count(1)
     expect(site.locator(".chip--unwanted")).to_have_count(1)
+    site.wait_for_load_state()
     part = site.locator("article.card").first
     part.get_by_role("button", name="Why this picture").click()
     expect(part.locator(".why")).to_contain_text("like that part, alike to")

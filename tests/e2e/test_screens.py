@@ -127,9 +127,10 @@ def difference(file: Path, taken: bytes, width: int) -> float:
         (".header { display: none !important; }", True),
         ("main { translate: 16px; }", True),
         (".main { max-inline-size: 70% !important; }", True),
+        (".card { padding-block-end: 24px; }", True),
         (":root { --paper: oklch(80% 0 0) !important; }", True),
     ],
-    ids=["antialiasing", "header gone", "moved aside", "narrower page", "another paper"],
+    ids=["antialiasing", "header gone", "moved aside", "narrower page", "longer cards", "another paper"],
 )
 def test_what_a_change_of_style_does_to_a_screen(
     museum: Museum, calm: None, site: Page, live_server: Any, size: str, style: str, is_seen: bool

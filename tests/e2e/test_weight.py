@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route, expect
 
 from config.settings import LANGUAGES
 from tests.e2e.museum import Museum
@@ -29,6 +30,12 @@ WATCH = """() => {
 }"""
 BLOCKERS = """() => performance.getEntriesByType("resource")
   .filter((one) => one.renderBlockingStatus === "blocking").map((one) => new URL(one.name).pathname)"""
+
+FIRST_PARTS = re.compile(r"/posts/[^/]+/(lineage|comments|people)/")
+WAIT = "wait 1ms 15s"
+WAITED = """() => {
+  for (const one of document.getAnimations()) if (one.animationName === "wait") one.finish();
+}"""
 
 
 @pytest.fixture
@@ -86,7 +93,6 @@ def test_nothing_moves_while_pictures_come_and_while_one_scrolls(
     moved = {}
     for name, address in addresses.items():
         site.goto(address, wait_until="commit" if network == "slow" else "load")
-        until_ready(site)
         for _ in range(6):
             site.wait_for_timeout(250)
             site.mouse.wheel(0, 500)
@@ -98,12 +104,36 @@ def test_nothing_moves_while_pictures_come_and_while_one_scrolls(
     assert moved == {}
 
 
-def until_ready(site: Page) -> None:
-    """Nobody scrolls a page that is not there yet. Asked in turns: the policy forbids to wait for an expression."""
-    for _ in range(100):
-        if site.evaluate("() => Boolean(window.htmx)"):
-            return
-        site.wait_for_timeout(50)
+def test_a_part_that_fails_keeps_nothing_below_it_waiting(
+    museum: Museum, addresses: dict[str, str], site: Page, sign_in: Callable[[Any], None]
+) -> None:
+    sign_in(museum.visitor)
+    site.route(FIRST_PARTS, lambda route: route.fulfill(status=500))
+    site.route("**/kindred*.css", without_end)
+    site.goto(addresses["post"])
+    expect(site.locator("#similar")).to_be_visible()
+    expect(site.locator(".footer")).to_be_visible()
+
+
+def without_end(route: Route) -> None:
+    """The styles, where what waits would wait on: only an answer ends it."""
+    answer = route.fetch()
+    styles = answer.text()
+    assert WAIT in styles
+    route.fulfill(response=answer, body=styles.replace(WAIT, "wait 1ms 900s"))
+
+
+def test_what_stands_below_waits_for_scripts_but_not_for_ever(
+    museum: Museum, addresses: dict[str, str], site: Page, sign_in: Callable[[Any], None]
+) -> None:
+    sign_in(museum.visitor)
+    site.route("**/htmx*.js", lambda route: route.abort())
+    site.goto(addresses["post"])
+    expect(site.locator("#comments")).to_be_hidden()
+    expect(site.locator(".footer")).to_be_hidden()
+    site.evaluate(WAITED)
+    expect(site.locator("#comments")).to_be_visible()
+    expect(site.locator(".footer")).to_be_visible()
 
 
 def throttle(site: Page) -> None:
