@@ -19,7 +19,7 @@ from discovery.posts.models import Picture
 DECISION: dict[str, Any] = {
     "id": DECISION_ID,
     "moderator": "mod",
-    "person": "ada",
+    "person": "lin",
     "post": POST_ID,
     "comment": None,
     "action": "sensitive",

@@ -95,7 +95,7 @@ class Comments(Endpoint):
     @operation(
         "Write a comment, or answer one",
         takes=CommentInput,
-        takes_example={"text": "What light! @ada"},
+        takes_example={"text": "What light! @lin"},
         answer=CommentSerializer,
         status=201,
         example=samples.COMMENT,

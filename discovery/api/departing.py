@@ -62,7 +62,7 @@ class Departure(Endpoint):
         takes=DepartureInput,
         answer=DepartureSerializer,
         example={"leaves_at": MOMENT},
-        takes_example={"username": "ada", "password": "a long enough password"},
+        takes_example={"username": "lin", "password": "a long enough password"},
         detail="It is hidden at once, and every token ends. Until `leaves_at` its owner comes back by logging in; then "
         "it is deleted. An account without a password is closed on its page.",
     )

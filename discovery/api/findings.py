@@ -138,7 +138,7 @@ REFINED: dict[str, Any] = {
     "of": 1,
     "tags": [{**_COUNTED, "value": "reeds", "name": "Reeds"}],
     "colours": [{**_COUNTED, "value": "green", "hex": "#5a6b3c"}],
-    "authors": [{**_COUNTED, "value": "ada"}],
+    "authors": [{**_COUNTED, "value": "lin"}],
     "for_sale": {"posts": 0, "query": samples.QUERY},
     "prices": [],
     "groups": [{**_COUNTED, "value": None, "representative": samples.POST_ID}],

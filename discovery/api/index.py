@@ -25,7 +25,7 @@ class Index(Endpoint):
     read_scope = ""
 
     @operation("Who I am here, and where to start", answer=IndexSerializer,
-               example={"you": "ada", "links": {"posts": f"{samples.SITE}/api/v1/posts/"}})  # fmt: skip
+               example={"you": "lin", "links": {"posts": f"{samples.SITE}/api/v1/posts/"}})  # fmt: skip
     def get(self, request: Request) -> Response:
         links = {name: self.absolute(reverse(f"api:{name}")) for name in LINKS}
         return Response({"you": request.user.get_username() or None, "links": links})

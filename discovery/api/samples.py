@@ -17,15 +17,15 @@ REFUSED = "This file is empty."
 LIKENED = "The nearest of your tastes is ‘herons’"
 
 PERSON_SHORT: dict[str, Any] = {
-    "username": "ada",
-    "display_name": "Ada",
-    "url": f"{SITE}/@ada/",
+    "username": "lin",
+    "display_name": "Lin",
+    "url": f"{SITE}/@lin/",
     "portrait_url": None,
 }
 PERSON: dict[str, Any] = {
     **PERSON_SHORT,
     "bio": "Draws birds.",
-    "links": [{"label": "Prints", "url": "https://ada.example/"}],
+    "links": [{"label": "Prints", "url": "https://lin.example/"}],
     "is_private": False,
     "followed": True,
     "requested": False,

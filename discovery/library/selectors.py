@@ -72,7 +72,7 @@ def part_of(owner: User, show: Show) -> PostQuerySet:
 
 
 def library_page(
-    owner: User, show: Show = Show.ALL, cursor: str | None = None, month: str = "", size: int = TILES
+    owner: User, show: Show = Show.ALL, cursor: str | None = None, month: str = "", size: int | None = None
 ) -> PostPage:
     """Newest first, from the end of `month` on where one is named; by a constant number of queries.
 
@@ -81,7 +81,7 @@ def library_page(
     posts = part_of(owner, show)
     if month and not cursor:
         posts = posts.filter(created_at__lt=after(month))
-    return page_by_time(posts.for_cards(owner), cursor, size)
+    return page_by_time(posts.for_cards(owner), cursor, size or TILES)
 
 
 def on_this_day(owner: User, today: date) -> list[Post]:
