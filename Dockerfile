@@ -11,7 +11,7 @@ RUN --mount=type=cache,target=/pip-cache \
 FROM python:3.11-slim-bookworm AS runtime
 LABEL org.opencontainers.image.title="Kindred" \
       org.opencontainers.image.description="Visual discovery for communities that host it themselves" \
-      org.opencontainers.image.version="0.1.0"
+      org.opencontainers.image.version="0.2.0"
 ENV PATH=/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
@@ -21,7 +21,8 @@ ENV PATH=/venv/bin:$PATH \
     TMPDIR=/data/tmp \
     TORCH_HOME=/data/torch
 RUN useradd --system --user-group --uid 10001 --home-dir /app --shell /usr/sbin/nologin kindred \
-    && install --directory --owner=kindred --group=kindred --mode=0750 /data /data/tmp
+    && install --directory --owner=kindred --group=kindred --mode=0750 \
+       /data /data/tmp /data/media /data/media/arriving
 COPY --from=build /venv /venv
 WORKDIR /app
 COPY . .

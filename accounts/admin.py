@@ -1,5 +1,13 @@
 """People in Django's admin. What they see, enjoy and mute is theirs alone, and is not here."""
 
+import allauth.idp.oidc.admin
+import allauth.mfa.admin
+import allauth.socialaccount.admin
+import allauth.usersessions.admin  # noqa: F401 registered first, so that ours can take its place
+from allauth.idp.oidc.models import Token as AccessToken
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialApp, SocialToken
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.db.models import Model
@@ -9,13 +17,18 @@ from accounts.models import (
     ApiToken,
     Block,
     Dismissal,
+    Event,
     Follow,
     FollowRequest,
+    Invitation,
     Notice,
     SuggestionTally,
     TasteRefresh,
     User,
 )
+
+# Secrets, where people log in from, and what the environment says (KINDRED_LOGIN_PROVIDERS) have no place here.
+admin.site.unregister([AccessToken, Authenticator, UserSession, SocialApp, SocialToken])
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -78,9 +91,28 @@ class NoticeAdmin(ReadOnlyAdmin):
 class ApiTokenAdmin(ReadOnlyAdmin):
     """Tokens can be withdrawn here, never read: only their digest is kept."""
 
-    list_display = ("user", "name", "created_at")
+    list_display = ("user", "name", "scopes", "created_at", "used_at", "expires_at")
     list_select_related = ("user",)
-    fields = ("user", "name", "created_at")
+    search_fields = ("user__username", "name")
+    fields = list_display
+
+
+@admin.register(Authenticator)
+class SecondFactorAdmin(ReadOnlyAdmin):
+    """What locks somebody out who has lost it can be removed, once it is sure that it is they who ask."""
+
+    list_display = ("user", "type", "created_at", "last_used_at")
+    list_select_related = ("user",)
+    search_fields = ("user__username",)
+    fields = ("user", "type", "created_at", "last_used_at")
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ReadOnlyAdmin):
+    list_display = ("inviter", "email", "created_at", "expires_at", "used_by", "used_at")
+    list_select_related = ("inviter", "used_by")
+    search_fields = ("inviter__username", "email", "used_by__username")
+    fields = list_display
 
 
 @admin.register(Dismissal)
@@ -104,3 +136,13 @@ class SuggestionTallyAdmin(ReadOnlyAdmin):
 
     list_display = ("day", "shown", "explored")
     ordering = ("-day",)
+
+
+@admin.register(Event)
+class EventAdmin(ReadOnlyAdmin):
+    """What webhooks and other servers are still to be told."""
+
+    list_display = ("kind", "user", "subject", "created_at", "hooked_at", "federated_at")
+    list_filter = ("kind",)
+    list_select_related = ("user",)
+    search_fields = ("user__username", "subject")

@@ -1,4 +1,4 @@
-"""The virtual environment beside manage.py: made once, hash-checked, complete before anything runs in it.
+"""The virtual environment beside manage.py in a checkout: made once, hash-checked, complete before anything runs in it.
 
 Standard library only, since nothing is installed yet when it runs."""
 
@@ -30,8 +30,9 @@ ENOUGH = {"app": ("app", "clip", "dev"), "clip": ("clip", "dev"), "dev": ("dev",
 def enter_environment(command: str) -> None:
     """Return when this process runs inside a complete .venv; until then, make it and start over within it.
 
-    Raises Halt when it cannot be made. KINDRED_NO_BOOTSTRAP=1 trusts the current Python instead."""
-    if env.NO_BOOTSTRAP.switch():
+    Raises Halt when it cannot be made. KINDRED_NO_BOOTSTRAP=1 trusts the current Python instead, and so does a wheel,
+    whose installer has seen to its requirements."""
+    if env.NO_BOOTSTRAP.switch() or env.INSTALLED:
         return
     kind = kind_for(command)
     if not is_complete(kind):

@@ -13,4 +13,5 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 # For every thread, not only the importing one: gunicorn's threads would otherwise publish to a default application
 # without a broker of ours.
 app.set_default()
-app.loader.import_module("config.redelivery")  # connects its receiver
+for module in ("config.redelivery", "config.logs"):
+    app.loader.import_module(module)  # connects its receivers

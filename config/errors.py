@@ -78,7 +78,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if is_for_api(request):
         return plain_problem(500, _("Something broke on our side. Nothing of yours is lost. Try again in a moment."))
     message = _("Nothing of yours is lost. Try again in a moment.")
-    return _alone(500, _("Something broke on our side"), message)
+    return _alone(500, _("Something broke on our side"), message, getattr(request, "request_id", ""))
 
 
 def unavailable(request: HttpRequest, title: str, message: str, seconds: int) -> HttpResponse:
@@ -103,12 +103,13 @@ def _page(request: HttpRequest, status: int, title: str, message: str, again: st
     return render(request, "error.html", context, status=status)
 
 
-def _alone(status: int, title: str, message: str) -> HttpResponse:
-    """A page that needs nothing of the site but its style sheet."""
+def _alone(status: int, title: str, message: str, number: str = "") -> HttpResponse:
+    """A page that needs nothing of the site but its style sheet; `number` is what the log knows the request by."""
     context = {
         "site_name": settings.SITE_NAME,
         "title": title,
         "message": message,
+        "number": number,
         "language": to_locale(get_language() or settings.LANGUAGE_CODE).replace("_", "-"),
         "direction": "rtl" if get_language_bidi() else "ltr",
     }

@@ -13,7 +13,7 @@ from config.errors import unavailable
 
 # Seconds after which a browser, a script or a search engine may ask again.
 LATER = 600
-OPEN = ("/healthz", "/metrics")
+OPEN = ("/healthz", "/readyz", "/metrics")
 
 
 class Maintenance:

@@ -5,20 +5,26 @@ from __future__ import annotations
 import os
 from urllib.parse import urlsplit
 
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
+from django.utils.functional import SimpleLazyObject
 
-from config import env, mail, runtime
+from config import VERSION, env, logs, mail, queues, runtime, signing_in, storage
 
-BASE_DIR = env.BASE
+BASE_DIR = env.FILES
 DATA_DIR = runtime.home()
 
 DEBUG = env.DEBUG.switch()
 SECRET_KEY = env.SECRET_KEY.text() or runtime.secret("SECRET_KEY")
+# What a backup takes along besides database and pictures; what the environment gives is kept elsewhere.
+KINDRED_SECRET_FILES = [DATA_DIR / "secrets.env", DATA_DIR / "oidc.pem"]
+KINDRED_POSTGRES_PROGRAMS = runtime.client_programs()
 SITE_NAME = env.SITE_NAME.text()
+KINDRED_VERSION = VERSION
 KINDRED_MAINTENANCE = env.MAINTENANCE.switch()
 KINDRED_MAINTENANCE_FILE = DATA_DIR / "maintenance"
 SITE_URL = env.SITE_URL.text()
+# What a command puts before a path that somebody is to open.
+KINDRED_ADDRESS = (SITE_URL or f"http://localhost:{env.PORT.number()}").rstrip("/")
 _site = urlsplit(SITE_URL)
 IS_HTTPS = _site.scheme == "https"
 ALLOWED_HOSTS = env.ALLOWED_HOSTS.words() + ([_site.hostname] if _site.hostname else [])
@@ -34,15 +40,25 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.sessions",
+    "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.usersessions",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.idp.oidc",
     "csp",
     "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
 ]
 
 MIDDLEWARE = [
+    "config.logs.RequestId",
+    "config.measuring.Measured",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.compression.CompressedText",
@@ -56,6 +72,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.entrance.second_factors.StaffHaveOne",
+    "discovery.federation.negotiation.ActivityDocuments",
     "config.errors.RefusedInput",
 ]
 
@@ -78,9 +96,11 @@ TEMPLATES = [
             # Features keep their tags in their own room; Django looks in the top folder of an app only.
             "builtins": ["django.templatetags.i18n"],
             "libraries": {
+                "entrance": "accounts.entrance.templatetags.entrance",
                 "interface": "discovery.posts.templatetags.interface",
                 "pictures": "discovery.posts.templatetags.pictures",
                 "searching": "discovery.search.templatetags.searching",
+                "syndication": "discovery.syndication.templatetags.syndication",
             },
         },
     },
@@ -121,22 +141,29 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
-ACCOUNT_LOGIN_METHODS = {"username", "email"}
-ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]
-ACCOUNT_SIGNUP_FORM_CLASS = None
-ACCOUNT_ADAPTER = "accounts.users.adapter.AccountAdapter"
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_PRESERVE_USERNAME_CASING = False
-ACCOUNT_USERNAME_VALIDATORS = "accounts.users.models.USERNAME_VALIDATORS"
-ACCOUNT_SESSION_REMEMBER = True
-# Words that stand in an address where a name could stand, and names that would lend false authority.
-ACCOUNT_USERNAME_BLACKLIST = ["suggested", "admin", "administrator", "moderator", "support", "kindred"]
-LOGIN_REDIRECT_URL = "home"
-ACCOUNT_SIGNUP_REDIRECT_URL = "wall"
-LOGIN_URL = "account_login"
-ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 globals().update(mail.settings_of(env.EMAIL_URL))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.MAIL_FROM.text()
+# Without a server mails go to the log, where whoever waits for one does not look.
+KINDRED_SENDS_MAIL = not env.EMAIL_URL.text().startswith("consolemail")
+
+KINDRED_SINGLE_USER = env.SINGLE_USER.text().lower()
+KINDRED_REGISTRATION = signing_in.registration(KINDRED_SINGLE_USER)
+KINDRED_INVITERS = env.INVITERS.choice("members", "staff")
+KINDRED_STAFF_MFA = env.STAFF_MFA.switch()
+globals().update(signing_in.settings_of(sends_mail=KINDRED_SENDS_MAIL, is_https=IS_HTTPS, site_name=SITE_NAME))
+LOGIN_REDIRECT_URL = "home"
+LOGIN_URL = "account_login"
+# Apps of others (OAuth 2). The key that signs what they are told is made when one first asks.
+IDP_OIDC_ADAPTER = "accounts.tokens.apps.AppAdapter"
+IDP_OIDC_PRIVATE_KEY = SimpleLazyObject(lambda: runtime.signing_key("oidc", env.OIDC_KEY_FILE.text()))
+IDP_OIDC_REFRESH_TOKEN_EXPIRES_IN = 90 * 86_400
+# https is only had behind a proxy (SECURE_PROXY_SSL_HEADER): the address that it names is the client's. Without one
+# the header would be the client's own word. The limits of allauth and of the API count by this.
+PROXIES = 1 if IS_HTTPS else 0
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
+_login_providers = signing_in.providers()
+INSTALLED_APPS += [app for app in _login_providers.installed if app not in INSTALLED_APPS]
+SOCIALACCOUNT_PROVIDERS = _login_providers.apps
 
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": runtime.redis_url()}
@@ -153,50 +180,9 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TIMEZONE = "UTC"
-CELERY_TASK_ROUTES = {
-    "uploads.prepare_*": {"queue": "imaging"},
-    "posts.encode_avif": {"queue": "imaging"},
-    "embeddings.*": {"queue": "embedding"},
-    "tastes.*": {"queue": "embedding"},
-    # Searched pictures never wait behind a backlog of posts: they have a process of their own.
-    "search.*": {"queue": "interactive"},
-}
-CELERY_IMPORTS = [
-    "discovery.posts.tasks",
-    "discovery.uploads.tasks",
-    "discovery.embeddings.tasks",
-    "discovery.search.tasks",
-    "discovery.saved.tasks",
-    "discovery.tastes.tasks",
-    "discovery.feeds.tasks",
-    "discovery.notifications.tasks",
-    "discovery.catalogues.tasks",
-]
-# The sweep: what a lost message left waiting is found again, and what has had its time is removed.
-CELERY_BEAT_SCHEDULE = {
-    name: {"task": name, "schedule": seconds, "options": {"expires": seconds}}
-    for name, seconds in {
-        "uploads.prepare_waiting": 30,
-        "posts.release_due": 30,
-        "posts.encode_avif": 30,
-        "embeddings.embed_waiting": 30,
-        "embeddings.embed_regions": 30,
-        "tastes.refresh": 30,
-        "embeddings.tend_spaces": 60,
-        "embeddings.measure_recall": 60,
-        "embeddings.measure_density": 60,
-        "search.tidy": 20,
-        "saved.look": 60,
-        "saved.tidy": 86_400,
-        "uploads.tidy": 3600,
-        "feeds.tidy": 3600,
-        "notifications.mail_unread": 600,
-        "notifications.tidy": 86_400,
-        "catalogues.refresh_waiting": 60,
-    }.items()
-}
-CELERY_BEAT_SCHEDULE["tastes.nightly"] = {"task": "tastes.nightly", "schedule": crontab(hour="3", minute="30")}
-
+CELERY_TASK_ROUTES = queues.ROUTES
+CELERY_IMPORTS = queues.IMPORTS
+CELERY_BEAT_SCHEDULE = queues.CLOCK
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]  # each in its own words: who looks for it can read it
 LOCALE_PATHS = [BASE_DIR / "locale"]
@@ -213,8 +199,13 @@ STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = DATA_DIR / "media"
+_place = storage.chosen(MEDIA_ROOT)
+# Whether a picture is sent for to the storage itself, by a signed address that soon expires.
+KINDRED_STORAGE_IS_REMOTE = _place.is_remote
+KINDRED_SIGNED_SECONDS = storage.SIGNED_SECONDS
+KINDRED_STORAGE_KEY, KINDRED_STORAGE_SECRET = env.STORAGE_KEY.text(), env.STORAGE_SECRET.text()
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": MEDIA_ROOT}},
+    "default": _place.backend,
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
@@ -224,6 +215,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "accounts.tokens.authentication.TokenAuthentication",
+        "accounts.tokens.apps.AppAuthentication",
         "discovery.api.authentication.SessionAuthentication",
     ],
     "DEFAULT_PARSER_CLASSES": [
@@ -233,6 +225,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "discovery.api.schema.Schema",
     "EXCEPTION_HANDLER": "config.problems.problem_response",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "DEFAULT_THROTTLE_CLASSES": [
@@ -247,10 +240,26 @@ REST_FRAMEWORK = {
         "upload": "3000/hour",
         "search": "600/min",
         "similar": "600/min",
+        "departure": "10/hour",
     },
-    # https is only had behind a proxy (SECURE_PROXY_SSL_HEADER): the address that it names is the client's. Without
-    # one the header would be the client's own word.
-    "NUM_PROXIES": 1 if IS_HTTPS else 0,
+    "NUM_PROXIES": PROXIES,
+}
+
+SPECTACULAR_SETTINGS = {
+    "OAS_VERSION": "3.1.0",
+    "TITLE": f"{SITE_NAME} API",
+    "VERSION": "1",
+    "DESCRIPTION": "Everything that the pages can do. Guide: docs/api.md.",
+    "DEFAULT_GENERATOR_CLASS": "discovery.api.schema.Generator",
+    "POSTPROCESSING_HOOKS": [
+        "discovery.api.schema.add_components",
+    ],
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "DISABLE_DOCSTRING_DESCRIPTIONS": True,  # they are written for who reads the code
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": None,
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "docExpansion": "none", "validatorUrl": None},
 }
 
 SECURE_REFERRER_POLICY = "same-origin"
@@ -269,12 +278,12 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:", "blob:"],
+        "img-src": [SELF, "data:", "blob:", *_place.origins],
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
         "worker-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *_login_providers.origins],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     },
@@ -286,7 +295,13 @@ KINDRED_DETECTOR = env.DETECTOR.text()
 KINDRED_DETECTOR_WEIGHTS = env.DETECTOR_WEIGHTS.text()
 # Each of the worker's threads may run the encoder at once: together they have the processors, and no more.
 KINDRED_TORCH_THREADS = max(1, (os.cpu_count() or 1) // env.WORKER_THREADS.number())
+# What discovery/fetching.py may reach though it is not public.
+KINDRED_ALLOWED_NETWORKS = env.ALLOWED_NETWORKS.networks()
+KINDRED_FEDERATION = env.FEDERATION.switch()
+KINDRED_BLOCKED_SERVERS = [host.lower() for host in env.BLOCKED_SERVERS.words()]
 KINDRED_UPLOAD_BYTES = env.UPLOAD_MEGABYTES.number() * 1_000_000
+KINDRED_GRACE_DAYS = env.GRACE_DAYS.number()
+KINDRED_IMPORT_BYTES = env.IMPORT_MEGABYTES.number() * 1_000_000
 # What people wrote weighs more than looks: the lab's figures are docs/relevance.md's.
 KINDRED_FUSION_WEIGHTS = {
     "vector": 1.0,
@@ -315,10 +330,5 @@ KINDRED_EXPLORATION_SHARE = 1 / 6
 # Seconds that the API waits for the worker to look at a searched picture.
 KINDRED_QUERY_PATIENCE = 15.0
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-}
+LOGGING = logs.configuration(as_json=env.LOG.choice("lines", "json") == "json")
+KINDRED_METRICS_TOKEN = env.METRICS_TOKEN.text()

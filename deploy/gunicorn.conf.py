@@ -1,6 +1,6 @@
 """gunicorn in the container: one process of threads on port 8000, as the supervisor of `manage.py up` runs it."""
 
-from config import env
+from config import env, logs
 
 # All of the container's own network, which only the proxy shares.
 bind = "0.0.0.0:8000"
@@ -11,3 +11,8 @@ worker_tmp_dir = "/dev/shm"  # noqa: S108 - the heartbeat in memory: a slow disk
 graceful_timeout = 10
 loglevel = "warning"
 control_socket_disable = True
+# Its own few lines in the form of all others.
+logconfig_dict = {
+    **logs.configuration(as_json=env.LOG.choice("lines", "json") == "json"),
+    "loggers": {"gunicorn.error": {"level": "WARNING", "handlers": ["console"], "propagate": False}},
+}

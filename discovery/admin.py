@@ -10,9 +10,12 @@ from django.db import models
 from django.forms import BaseModelFormSet, ModelForm
 from django.http import HttpRequest
 
-from accounts.admin import ReadOnlyAdmin
+from accounts.admin import PersonAdmin, ReadOnlyAdmin
+from accounts.models import User
+from discovery.departures.services import delete_now
 from discovery.embeddings.recall import recall_now
 from discovery.models import (
+    AccountExport,
     Board,
     BoardItem,
     BoardMember,
@@ -20,20 +23,43 @@ from discovery.models import (
     CatalogueLine,
     Comment,
     EmbeddingSpace,
+    FederatedDelivery,
     Import,
     ImportItem,
+    ImportJob,
     Offer,
     Picture,
     Pin,
     Post,
     PostRevision,
     RecallSample,
+    RemoteActor,
+    RemoteFollower,
+    RemoteFollowing,
+    RemotePost,
     ShareLink,
     Tag,
     TagAlias,
+    TaskFailure,
+    Webhook,
+    WebhookDelivery,
 )
 from discovery.posts import services
 from discovery.posts.forms import AliasForm, TagForm
+
+admin.site.unregister(User)
+
+
+@admin.register(User)
+class MemberAdmin(PersonAdmin):
+    """Who is deleted here goes with their files too, at once and without days of grace."""
+
+    def delete_model(self, request: HttpRequest, obj: User) -> None:
+        delete_now(user=obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet[User]) -> None:
+        for person in queryset:
+            delete_now(user=person)
 
 
 class PictureInline(admin.TabularInline):
@@ -206,3 +232,85 @@ class OfferAdmin(admin.ModelAdmin):
     raw_id_fields = ("post", "seller", "catalogue")
     readonly_fields = ("updated_at",)
     formfield_overrides: ClassVar = {models.URLField: {"assume_scheme": "https"}}
+
+
+@admin.register(ImportJob)
+class ImportJobAdmin(ReadOnlyAdmin):
+    list_display = ("name", "owner", "kind", "state", "done", "total", "attempts", "created_at", "finished_at")
+    list_filter = ("kind", "state")
+    list_select_related = ("owner",)
+    search_fields = ("name", "owner__username")
+
+
+@admin.register(AccountExport)
+class AccountExportAdmin(ReadOnlyAdmin):
+    list_display = ("owner", "state", "done", "total", "size", "attempts", "created_at", "expires_at")
+    list_filter = ("state",)
+    list_select_related = ("owner",)
+    search_fields = ("owner__username",)
+
+
+@admin.register(Webhook)
+class WebhookAdmin(ReadOnlyAdmin):
+    """Its secret is its owner's, and its address may be one: neither is shown."""
+
+    list_display = ("id", "owner", "topics", "failures", "paused_at", "created_at")
+    list_select_related = ("owner",)
+    search_fields = ("owner__username",)
+    fields = list_display
+
+
+@admin.register(WebhookDelivery)
+class WebhookDeliveryAdmin(ReadOnlyAdmin):
+    list_display = ("id", "owner", "topic", "attempts", "status", "problem", "created_at", "next_at", "delivered_at")
+    list_filter = ("topic",)
+    list_select_related = ("webhook__owner",)
+    search_fields = ("webhook__owner__username",)
+    fields = list_display
+
+    @admin.display(ordering="webhook__owner")
+    def owner(self, delivery: WebhookDelivery) -> str:
+        return delivery.webhook.owner.username
+
+
+@admin.register(TaskFailure)
+class TaskFailureAdmin(ReadOnlyAdmin):
+    """To be read; the page of jobs tries them again."""
+
+    list_display = ("name", "arguments", "problem", "times", "failed_at", "retried_at")
+    list_filter = ("name",)
+    search_fields = ("name", "problem")
+
+
+@admin.register(RemoteActor)
+class RemoteActorAdmin(ReadOnlyAdmin):
+    list_display = ("handle", "uri", "fetched_at")
+    search_fields = ("handle", "uri")
+
+
+@admin.register(RemoteFollower)
+class RemoteFollowerAdmin(ReadOnlyAdmin):
+    list_display = ("actor", "user", "created_at")
+    list_select_related = ("actor", "user")
+    search_fields = ("actor__handle", "user__username")
+
+
+@admin.register(RemoteFollowing)
+class RemoteFollowingAdmin(ReadOnlyAdmin):
+    list_display = ("user", "actor", "created_at", "accepted_at")
+    list_select_related = ("actor", "user")
+    search_fields = ("actor__handle", "user__username")
+
+
+@admin.register(RemotePost)
+class RemotePostAdmin(ReadOnlyAdmin):
+    list_display = ("title", "actor", "published_at")
+    list_select_related = ("actor",)
+    search_fields = ("title", "actor__handle")
+
+
+@admin.register(FederatedDelivery)
+class FederatedDeliveryAdmin(ReadOnlyAdmin):
+    list_display = ("inbox", "user", "attempts", "problem", "created_at", "next_at")
+    list_select_related = ("user",)
+    search_fields = ("inbox", "user__username")

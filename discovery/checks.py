@@ -22,6 +22,15 @@ def configured_encoder_is_known(**options: Any) -> list[CheckMessage]:
 
 
 @register
+def federation_has_an_address(**options: Any) -> list[CheckMessage]:
+    """Other servers know people by it for ever."""
+    if not settings.KINDRED_FEDERATION or settings.SITE_URL:
+        return []
+    hint = "Set SITE_URL to the public address, such as https://pictures.example."
+    return [Error("KINDRED_FEDERATION needs SITE_URL.", hint=hint, id="discovery.E003")]
+
+
+@register
 def configured_detector_is_known(**options: Any) -> list[CheckMessage]:
     if not settings.KINDRED_DETECTOR:
         return []

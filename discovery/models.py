@@ -4,8 +4,18 @@ from discovery.boards.models import Board, BoardFollow, BoardItem, BoardMember, 
 from discovery.catalogues.models import CatalogueLine
 from discovery.comments.models import Comment
 from discovery.embeddings.models import Embedding, EmbeddingSpace, RecallSample, RegionEmbedding
+from discovery.exports.models import AccountExport
+from discovery.federation.models import (
+    FederatedDelivery,
+    RemoteActor,
+    RemoteFollower,
+    RemoteFollowing,
+    RemotePost,
+    SigningKey,
+)
 from discovery.feeds.models import Pin, Seen
-from discovery.imports.models import Import, ImportItem
+from discovery.imports.models import Import, ImportItem, ImportJob
+from discovery.jobs.models import TaskFailure
 from discovery.moderation.models import Decision, Report
 from discovery.posts.models import Like, Picture, Post, PostRevision, PostTag, Swatch, Tag, TagAlias
 from discovery.saved.models import Find, SavedSearch
@@ -14,8 +24,10 @@ from discovery.sharing.models import ShareLink
 from discovery.shop.models import Catalogue, Offer
 from discovery.tastes.models import Forgotten, Signal
 from discovery.uploads.models import Arrival
+from discovery.webhooks.models import Webhook, WebhookDelivery
 
 __all__ = [
+    "AccountExport",
     "Arrival",
     "Board",
     "BoardFollow",
@@ -28,10 +40,12 @@ __all__ = [
     "Decision",
     "Embedding",
     "EmbeddingSpace",
+    "FederatedDelivery",
     "Find",
     "Forgotten",
     "Import",
     "ImportItem",
+    "ImportJob",
     "Like",
     "Offer",
     "Picture",
@@ -42,12 +56,20 @@ __all__ = [
     "QueryPicture",
     "RecallSample",
     "RegionEmbedding",
+    "RemoteActor",
+    "RemoteFollower",
+    "RemoteFollowing",
+    "RemotePost",
     "Report",
     "SavedSearch",
     "Seen",
     "ShareLink",
     "Signal",
+    "SigningKey",
     "Swatch",
     "Tag",
     "TagAlias",
+    "TaskFailure",
+    "Webhook",
+    "WebhookDelivery",
 ]

@@ -27,6 +27,7 @@ class Notice(models.Model):
         FOUND = "found", _("a saved search of yours has found something")
         DECIDED = "decided", _("a moderator has decided on something of yours")
         REPORTED = "reported", _("what you reported was decided on")
+        EXPORTED = "exported", _("the export of your account is ready")
 
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")

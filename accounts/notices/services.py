@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Case, Exists, F, OuterRef, QuerySet, Value, When
 from django.utils import timezone
 
 from accounts.boundaries.models import Block, Mute
+from accounts.events.models import Event
+from accounts.events.services import record
 from accounts.notices.models import Notice
 from accounts.users.models import User
 
@@ -16,6 +19,7 @@ from accounts.users.models import User
 QUIET = timedelta(days=1)
 
 
+@transaction.atomic
 def notify(
     *,
     recipient: User,
@@ -33,8 +37,11 @@ def notify(
     told = _same(recipient, actor, kind, subject, part)
     if _renew(told.filter(withdrawn_at__isnull=False)):
         return
-    notice = Notice(recipient=recipient, actor=actor, kind=kind, subject=subject, part=part)
-    Notice.objects.bulk_create([notice], ignore_conflicts=True)
+    notice, is_new = Notice.objects.get_or_create(
+        recipient=recipient, actor=actor, kind=kind, subject=subject, part=part
+    )
+    if is_new:
+        record(kind=Event.Kind.NOTICE, user_id=recipient.pk, subject=notice.pk)
 
 
 def withdraw(

@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.users.links import ADDRESS_LENGTH, LABEL_LENGTH, LINKS, read_link
 from accounts.users.models import User
-
-LINKS = 5
-LABEL_LENGTH = 40
-ADDRESS_LENGTH = 300
-
-check_address = URLValidator(schemes=["http", "https"])
 
 
 class ProfileForm(forms.ModelForm):
@@ -68,14 +61,7 @@ class ProfileForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        links = []
-        for number in range(1, LINKS + 1):
-            field = f"link_url_{number}"
-            label, address = cleaned.get(f"link_label_{number}", ""), cleaned.get(field, "")
-            if label and not address and field not in self.errors:
-                self.add_error(field, ValidationError(_("Where does it lead?"), code="link-without-address"))
-            if address:
-                links.append(self._link(number, label, address))
+        links = [self._link(number, cleaned) for number in range(1, LINKS + 1)]
         self.instance.links = [link for link in links if link]
         return cleaned
 
@@ -86,15 +72,14 @@ class ProfileForm(forms.ModelForm):
             person.save(update_fields=[*self.Meta.fields, "links"])
         return person
 
-    def _link(self, number: int, label: str, address: str) -> dict[str, str] | None:
-        """None for an address that nobody should be led to; its field says so."""
-        url = address if "://" in address else f"https://{address}"
-        try:
-            check_address(url)
-        except ValidationError:
-            self.add_error(
-                f"link_url_{number}",
-                ValidationError(_("Write a web address, such as https://example.org."), code="bad-link"),
-            )
+    def _link(self, number: int, cleaned: dict[str, Any]) -> dict[str, str] | None:
+        """None for an empty row, and for one that is refused; its field says why."""
+        field = f"link_url_{number}"
+        label, address = cleaned.get(f"link_label_{number}", ""), cleaned.get(field, "")
+        if field in self.errors or not (label or address):
             return None
-        return {"label": label or urlsplit(url).netloc.removeprefix("www."), "url": url}
+        try:
+            return read_link(label, address)
+        except ValidationError as refused:
+            self.add_error(field, refused)
+            return None

@@ -60,13 +60,21 @@ class User(AbstractUser):
     portrait = models.CharField(
         max_length=32, blank=True, help_text="Names the file of their profile picture; empty: a monogram."
     )
+    leaves_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="When the account and all that is theirs is deleted; until then they may return.",
+    )
 
     class Meta(AbstractUser.Meta):
         constraints = [
             models.UniqueConstraint(Lower("username"), name="user_username_whatever_case"),
             models.CheckConstraint(condition=~models.Q(username=""), name="user_has_username"),
         ]
-        indexes = [models.Index(fields=["portrait"], condition=~models.Q(portrait=""), name="user_of_portrait")]
+        indexes = [
+            models.Index(fields=["portrait"], condition=~models.Q(portrait=""), name="user_of_portrait"),
+            models.Index(fields=["leaves_at"], condition=~models.Q(leaves_at=None), name="user_leaving"),
+        ]
 
     def __str__(self) -> str:
         return self.display_name or self.username

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+
 from accounts.users.models import User
 
 
@@ -9,3 +11,10 @@ def get_person(username: str) -> User:
     """Raises User.DoesNotExist for somebody who is not, or no longer, here."""
     # PostgreSQL takes no NUL, and an address may hold one.
     return User.objects.get(username=username.lower().replace("\x00", ""), is_active=True)
+
+
+def get_owner() -> User | None:
+    """The one whose site it is (KINDRED_SINGLE_USER); None where many share it, or while that account is not there."""
+    if not settings.KINDRED_SINGLE_USER:
+        return None
+    return User.objects.filter(username=settings.KINDRED_SINGLE_USER, is_active=True).first()

@@ -42,13 +42,13 @@ def jobs(site: str) -> Iterator[dict[str, Any]]:
             yield {"page": page, "form": form, "url": f"{site}{path}", "headers": headers}
 
 
-def session() -> str:
-    """The key of a session in which a member is signed in."""
+def session(member: Any = None) -> str:
+    """The key of a session in which `member` is signed in; without one, somebody who follows three people."""
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
 
-    member, store = somebody(), SessionStore()  # type: ignore[no-untyped-call]
+    member, store = member or somebody(), SessionStore()  # type: ignore[no-untyped-call]
     store[SESSION_KEY] = str(member.pk)
     store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     store[HASH_SESSION_KEY] = member.get_session_auth_hash()

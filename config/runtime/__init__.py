@@ -9,15 +9,18 @@ from config.runtime.addresses import (
     database_url,
     redis_url,
 )
+from config.runtime.binaries import client_programs
 from config.runtime.layout import home
-from config.runtime.vault import secret
+from config.runtime.vault import secret, signing_key
 
 __all__ = [
     "broker_options",
     "broker_url",
+    "client_programs",
     "database_settings",
     "database_url",
     "home",
     "redis_url",
     "secret",
+    "signing_key",
 ]

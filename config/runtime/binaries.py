@@ -35,6 +35,14 @@ def postgres_programs(layout: Layout) -> Path:
     return site / SERVERS / "bin"
 
 
+def client_programs() -> Path:
+    """The folder with pg_dump and pg_restore: those of the wheel, else those on PATH."""
+    package = package_folder(POSTGRES_WHEEL)
+    if package:
+        return package.parent / SERVERS / "bin"
+    return Path(shutil.which("pg_dump") or "/usr/bin/pg_dump").parent
+
+
 def copy_beside_data(site: Path, home: Path) -> Path:
     """A copy (40 MB) that others may enter, for an environment that lies e.g. under /root, which stays shut."""
     target = home / f"postgres-{importlib.metadata.version(POSTGRES_WHEEL)}"

@@ -70,6 +70,8 @@ def home() -> Path:
     """The data folder's absolute path; it may not exist yet."""
     if env.HOME.text():
         return Path(env.HOME.text()).expanduser().resolve()
+    if env.INSTALLED:
+        return SYSTEM_HOME if os.geteuid() == 0 else Path(env.DATA_HOME.text()).expanduser().resolve() / "kindred"
     beside = env.BASE / ".kindred"
     if os.geteuid() == 0 and not (beside / "pg18").exists():
         account = unprivileged_account(beside)

@@ -18,6 +18,7 @@ from config.runtime.layout import Layout
 from config.runtime.process import Nap, end_group, last_lines, start, wait_until
 
 STEP_SECONDS = 1800
+APPS = ("accounts", "discovery")
 
 
 def child_environment(layout: Layout) -> dict[str, str]:
@@ -33,7 +34,7 @@ def child_environment(layout: Layout) -> dict[str, str]:
 
 
 def manage(*arguments: str) -> list[str]:
-    return [sys.executable, str(env.BASE / "manage.py"), *arguments]
+    return [sys.executable, "-m", "config", *arguments]
 
 
 @dataclass
@@ -95,8 +96,8 @@ class Preparation:
 
 def migration(layout: Layout) -> Preparation:
     """The tables. A given database is always looked at, since it may have been replaced meanwhile."""
-    files = env.BASE.glob("[!.]*/migrations/*.py")
-    digest = digest_of([*files, env.BASE / "locks" / "app.txt"], by_content=True)
+    files = [file for app in APPS for file in (env.BASE / app / "migrations").glob("*.py")]
+    digest = digest_of(files, by_content=True)
     result = layout.home / "given" if env.DATABASE_URL.text() else layout.cluster
     return Preparation(layout, "migrate", ["--noinput", "-v0"], digest, result)
 
@@ -110,19 +111,25 @@ def cache_table(layout: Layout) -> Preparation | None:
 
 def static_files(layout: Layout) -> Preparation:
     """Static files under hashed names, compressed."""
-    files = [path for path in env.BASE.glob("static/**/*") if path.is_file()]
-    # Not the hidden folders: the result itself lies in one of them.
-    files += [path for path in env.BASE.glob("[!.]*/static/**/*") if path.is_file()]
-    sources = [*files, env.BASE / "locks" / "app.txt", env.BASE / "config" / "settings.py"]
+    files = [path for path in env.FILES.glob("static/**/*") if path.is_file()]
+    sources = [*files, env.BASE / "config" / "settings.py"]
     manifest = layout.home / "static" / "staticfiles.json"
     # The browsable API is switched off: compressing its copy of Bootstrap would be half of the first start.
     arguments = ["--noinput", "-v0", "--ignore", "rest_framework"]
     return Preparation(layout, "collectstatic", arguments, digest_of(sources, by_content=False), manifest)
 
 
+def installed() -> list[str]:
+    """The packages of this Python, each as `name-version`."""
+    folders = (Path(folder) for folder in sys.path)
+    return sorted({found.stem for folder in folders for found in folder.glob("*.dist-info")})
+
+
 def digest_of(files: Iterable[Path], *, by_content: bool) -> str:
-    """SHA-256 over the files' names and contents, or over names, sizes and times of change where there are many."""
-    total = hashlib.sha256()
+    """SHA-256 over the files' names and contents, or over names, sizes and times of change where there are many.
+
+    What is installed counts too, for packages bring migrations and static files of their own."""
+    total = hashlib.sha256("\0".join(installed()).encode())
     for file in sorted(files):
         status = file.stat()
         what = file.read_bytes() if by_content else f"{status.st_size} {status.st_mtime_ns}".encode()

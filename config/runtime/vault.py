@@ -29,6 +29,30 @@ def secret(name: str) -> str:
     return kept[name]
 
 
+def signing_key(name: str, given: str = "") -> str:
+    """The RSA key (PEM) in the file `given`; else in the data folder, made on the first call. Raises Halt."""
+    if given:
+        with plainly(Path(given).parent):
+            return Path(given).read_text(encoding="ascii")
+    file = home() / f"{name}.pem"
+    with plainly(file.parent):
+        if not file.exists():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            with lock(file.parent, "secrets"):
+                if not file.exists():  # another process may have made it meanwhile
+                    _replace(file, _new_key())
+        return file.read_text(encoding="ascii")
+
+
+def _new_key() -> str:
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric import rsa
+
+    made = rsa.generate_private_key(public_exponent=65_537, key_size=2048)
+    plain = serialization.NoEncryption()
+    return made.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain).decode()
+
+
 def read(file: Path) -> dict[str, str]:
     """Names and values of the file; nothing when there is none yet. Raises Halt when it may not be read."""
     with plainly(file.parent):
@@ -41,10 +65,14 @@ def read(file: Path) -> dict[str, str]:
 
 
 def write(file: Path, values: dict[str, str]) -> None:
-    """Replace the file in one step: whoever reads sees the old or the new one, also after a power cut."""
+    _replace(file, "".join(f"{name}={value}\n" for name, value in values.items()))
+
+
+def _replace(file: Path, text: str) -> None:
+    """In one step: whoever reads sees the old file or the new one, also after a power cut."""
     draft = file.with_suffix(".new")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
-        out.writelines(f"{name}={value}\n" for name, value in values.items())
+        out.write(text)
         out.flush()
         os.fsync(out.fileno())
     draft.replace(file)

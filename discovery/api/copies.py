@@ -13,11 +13,14 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from discovery.api import samples
 from discovery.api.asking import wait_until_seen
+from discovery.api.describing import operation
 from discovery.api.endpoint import Endpoint
 from discovery.api.inputs import read
 from discovery.api.serializers import AuthorSerializer, EvidenceSerializer, TagSuggestionSerializer, render
 from discovery.copies.selectors import Copy, copies_of, lineage_of
+from discovery.copies.tiers import Tier
 from discovery.posts.models import Post
 from discovery.posts.selectors import get_post
 from discovery.search.models import QueryPicture
@@ -30,7 +33,7 @@ from discovery.uploads.services import incoming_pictures
 class CopySerializer(serializers.Serializer):
     """A copy, who posted it and when; `yours`: that was the viewer."""
 
-    tier = serializers.CharField()
+    tier = serializers.ChoiceField(choices=[tier.value for tier in Tier])
     since = serializers.DateTimeField()
     author = AuthorSerializer(source="post.author")
     yours = serializers.SerializerMethodField()
@@ -46,12 +49,40 @@ class CopiesInput(serializers.Serializer):
     tags = serializers.BooleanField(required=False, default=False)
 
 
+class CopiesForm(CopiesInput):
+    """`CopiesInput` with its file, for the OpenAPI document."""
+
+    picture = serializers.FileField(required=False)
+
+
+class CopiesSerializer(serializers.Serializer):
+    """At most five copies, the surest first; `tags` where they were asked for."""
+
+    copies = CopySerializer(many=True)
+    tags = TagSuggestionSerializer(many=True, required=False)
+
+
+class LineageSerializer(serializers.Serializer):
+    """`is_first`: none of them is older."""
+
+    is_first = serializers.BooleanField()
+    earlier = CopySerializer(many=True)
+    later = CopySerializer(many=True)
+
+
 class Copies(Endpoint):
     """A picture that comes as a file, or has arrived in pieces, is forgotten once it was compared; one that is named by
     its token stays. With `tags` those are told as well that it may want."""
 
     throttle_scope = "search"
+    # Nothing is kept: it looks.
+    write_scope = "read"
 
+    @operation("Whether a picture is here already",
+               bodies={"multipart/form-data": CopiesForm, "application/json": CopiesInput},
+               answer=CopiesSerializer, example={"copies": [samples.COPY]},
+               detail="The picture comes as a file, as an `arrival` of mine, or as the token of one that was searched "
+               "with. With `tags` the answer says which tags it may want.")  # fmt: skip
     def post(self, request: Request) -> Response:
         given = read(CopiesInput, request.data)
         token = self._token_of_file(request, given["arrival"])
@@ -96,6 +127,8 @@ class Copies(Endpoint):
 class Lineage(Endpoint):
     throttle_scope = "similar"
 
+    @operation("Where a post's pictures were before, and are again", answer=LineageSerializer,
+               example={"is_first": False, "earlier": [samples.COPY], "later": []})  # fmt: skip
     def get(self, request: Request, post_id: UUID) -> Response:
         lineage = lineage_of(get_post(post_id, self.viewer), self.viewer)
         told: Mapping[str, Any] = {

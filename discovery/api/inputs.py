@@ -19,6 +19,22 @@ from discovery.search.parameters import PARAMETERS
 LARGEST_PAGE = 100
 
 
+class StrictInput(serializers.Serializer):
+    """An unknown name is refused, so that a slip does not look like success."""
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        names = data if isinstance(data, Mapping) else ()
+        unknown = {name for name in names if name.split(".")[0] not in self.fields}
+        if unknown:
+            raise serializers.ValidationError(
+                {name: [self.unknown(name)] for name in sorted(unknown)}, code="unknown-field"
+            )
+        return dict(super().to_internal_value(data))
+
+    def unknown(self, name: str) -> str:
+        return _("There is no field %(name)s here.") % {"name": repr(name)}
+
+
 class PageInput(serializers.Serializer):
     """Which page of a list: `cursor` out of the former one's `next`, and how many results it has."""
 
@@ -41,6 +57,20 @@ class SearchInput(PageInput):
         return {**super().get_fields(), **texts}
 
 
+class SearchForm(SearchInput):
+    """`SearchInput` as a form, whose `picture` may be a file; for the OpenAPI document."""
+
+    def get_fields(self) -> dict[str, Any]:
+        return {**super().get_fields(), "picture": serializers.FileField(required=False)}
+
+
+class SearchLink(SearchInput):
+    """`SearchInput` as a link can say it; for the OpenAPI document."""
+
+    def get_fields(self) -> dict[str, Any]:
+        return {name: field for name, field in super().get_fields().items() if name not in ("query", "picture_token")}
+
+
 class TextListField(serializers.ListField):
     """Texts: a repeated field, a JSON list, or one text alone."""
 
@@ -61,12 +91,19 @@ class UploadInput(serializers.Serializer):
     is_sensitive = serializers.BooleanField(required=False, default=False)
 
 
+class UploadForm(UploadInput):
+    """`UploadInput` with its files, for the OpenAPI document: what they hold is the inspection's matter."""
+
+    pictures = serializers.ListField(child=serializers.FileField(), required=False)
+    picture = serializers.FileField(required=False)
+
+
 class TagsInput(serializers.Serializer):
     tags = TextListField()
 
 
-class EditInput(serializers.Serializer):
-    """What is left out stays as it is; an unknown name is refused, so that a slip does not look like success."""
+class EditInput(StrictInput):
+    """What is left out stays as it is."""
 
     caption = serializers.CharField(required=False, allow_blank=True)
     tags = TextListField(required=False)
@@ -76,14 +113,8 @@ class EditInput(serializers.Serializer):
     is_sensitive = serializers.BooleanField(required=False)
     alt_texts = serializers.DictField(child=serializers.CharField(allow_blank=True), required=False, default=dict)
 
-    def to_internal_value(self, data: Mapping[str, Any]) -> dict[str, Any]:
-        unknown = {name for name in data if name.split(".")[0] not in self.fields}
-        if unknown:
-            raise serializers.ValidationError(
-                {name: [_("A post has no %(name)s to change.") % {"name": repr(name)}] for name in sorted(unknown)},
-                code="unknown-field",
-            )
-        return dict(super().to_internal_value(data))
+    def unknown(self, name: str) -> str:
+        return _("A post has no %(name)s to change.") % {"name": repr(name)}
 
 
 def read(kind: type[serializers.Serializer], data: Any) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import QuerySet
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -10,34 +11,48 @@ from accounts.boundaries.selectors import get_person_for
 from accounts.follows import services
 from accounts.follows.selectors import followers_of, may_see_lists, page_of_people, people_followed_by, with_followed
 from accounts.users.models import User
+from discovery.api import samples
+from discovery.api.describing import operation
 from discovery.api.endpoint import Endpoint
-from discovery.api.inputs import PageInput, read
-from discovery.api.serializers import PersonSerializer, render
+from discovery.api.inputs import LARGEST_PAGE, PageInput, read
+from discovery.api.serializers import (
+    PersonSerializer,
+    PostSerializer,
+    ProfileSerializer,
+    SuggestionSerializer,
+    render,
+)
 from discovery.feeds.profile_selectors import numbers_of, posts_of
 from discovery.people.selectors import SUGGESTIONS, suggested_for
 from discovery.posts.models import Viewer
 from discovery.posts.pages import bad_cursor, pack_cursor, unpack_cursor
 
 
+class SizeInput(serializers.Serializer):
+    """How many at most."""
+
+    page_size = serializers.IntegerField(required=False, min_value=1, max_value=LARGEST_PAGE, default=SUGGESTIONS)
+
+
 class Suggested(Endpoint):
+    @operation("People who post what I would like", asks=SizeInput, answer=SuggestionSerializer, listed=True,
+               example=samples.SUGGESTION, detail="Each with a reason and evidence. There is one page.")  # fmt: skip
     def get(self, request: Request) -> Response:
-        size = read(PageInput, {"page_size": SUGGESTIONS, **request.query_params.dict()})["page_size"]
+        size = read(SizeInput, request.query_params)["page_size"]
         return self.list_people(suggested_for(self.viewer, limit=size))
 
 
 class Person(Endpoint):
+    @operation("Somebody, and how long their lists are", answer=ProfileSerializer, example=samples.PROFILE)
     def get(self, request: Request, username: str) -> Response:
         person = find_person(username, self.viewer)
-        numbers = numbers_of(person, self.viewer)
-        counts = {
-            "posts_count": numbers and numbers.posts,
-            "followers_count": numbers and numbers.followers,
-            "following_count": numbers and numbers.following,
-        }
-        return Response(PersonSerializer(person, context={"request": request}).data | counts)
+        context = {"request": request, "numbers": numbers_of(person, self.viewer)}
+        return Response(ProfileSerializer(person, context=context).data)
 
 
 class PostsOf(Endpoint):
+    @operation("What somebody posts, newest first", asks=PageInput, answer=PostSerializer, listed=True,
+               example=samples.POST)  # fmt: skip
     def get(self, request: Request, username: str) -> Response:
         person = get_person_for(username, self.viewer)
         return self.list_posts(lambda cursor, size: posts_of(person, self.viewer, cursor, size))
@@ -46,10 +61,13 @@ class PostsOf(Endpoint):
 class Follow(Endpoint):
     """What is wanted is in the verb; the answer is the person as they stand to the viewer now: followed, or asked."""
 
+    @operation("Follow somebody, or ask to", answer=PersonSerializer, example=samples.PERSON,
+               detail="A private account is asked: `requested` is true until it has answered.")  # fmt: skip
     def put(self, request: Request, username: str) -> Response:
         services.follow(follower=self.member, followee=get_person_for(username, self.viewer))
         return self._person(username)
 
+    @operation("Follow somebody no longer, or take the request back", answer=PersonSerializer, example=samples.PERSON)
     def delete(self, request: Request, username: str) -> Response:
         services.unfollow(follower=self.member, followee=get_person_for(username, self.viewer))
         return self._person(username)
@@ -59,11 +77,15 @@ class Follow(Endpoint):
 
 
 class Followers(Endpoint):
+    @operation("Who follows somebody, the latest first", asks=PageInput, answer=PersonSerializer, listed=True,
+               example=samples.PERSON)  # fmt: skip
     def get(self, request: Request, username: str) -> Response:
         return _listed(self, followers_of(_with_lists(username, self.viewer), self.viewer))
 
 
 class Following(Endpoint):
+    @operation("Whom somebody follows, the latest first", asks=PageInput, answer=PersonSerializer, listed=True,
+               example=samples.PERSON)  # fmt: skip
     def get(self, request: Request, username: str) -> Response:
         return _listed(self, people_followed_by(_with_lists(username, self.viewer), self.viewer))
 

@@ -9,8 +9,12 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from discovery.api import samples
 from discovery.api.asking import Asked, EncoderUnavailable, asked
+from discovery.api.describing import operation
 from discovery.api.endpoint import Endpoint
+from discovery.api.findings import FOUND, PEOPLE, REFINED, PeopleFoundSerializer, RefineSerializer, SearchSerializer
+from discovery.api.inputs import SearchForm, SearchInput, SearchLink
 from discovery.api.serializers import SuggestionSerializer, render, render_posts
 from discovery.people.selectors import people_for_query
 from discovery.posts.pages import PAGE_SIZE
@@ -22,13 +26,11 @@ from discovery.search.services import StillLooking, answer
 
 
 class Asking(Endpoint):
-    """An address that answers a query."""
+    """An address that answers a query. To search by POST changes nothing, hence the scope."""
 
     permission_classes = (AllowAny,)
     throttle_scope = "search"
-
-    def get(self, request: Request) -> Response:
-        return self.respond(request)
+    write_scope = "read"
 
     def answer(self, wanted: Asked) -> Response:
         raise NotImplementedError
@@ -45,6 +47,16 @@ class Asking(Endpoint):
 class Search(Asking):
     """POST takes a picture or a document in; the answer's `next` and `url` are links to GET, which can be shared."""
 
+    @operation("Posts by words, pictures, colours, tags and people at once", asks=SearchLink, answer=SearchSerializer,
+               example=FOUND, detail="At least one of them; docs/search.md says how they blend.")  # fmt: skip
+    def get(self, request: Request) -> Response:
+        return self.respond(request)
+
+    @operation("Posts by a picture of mine, or by a whole query",
+               bodies={"multipart/form-data": SearchForm, "application/json": SearchInput}, answer=SearchSerializer,
+               example=FOUND, takes_example={"query": samples.QUERY},
+               detail="The picture is never a post: it is kept under its token for a week. 503 with a `picture` says "
+               "that nothing has looked at it yet: ask again with that token.")  # fmt: skip
     def post(self, request: Request) -> Response:
         return self.respond(request)
 
@@ -89,6 +101,11 @@ class Search(Asking):
 class Refine(Asking):
     """Tags, colours, authors and groups of all answers, each with the query that it narrows to."""
 
+    @operation("What the answers to a query have in common", asks=SearchLink, answer=RefineSerializer, example=REFINED,
+               detail="Each with how many posts it is about, and the query that it narrows to.")  # fmt: skip
+    def get(self, request: Request) -> Response:
+        return self.respond(request)
+
     def answer(self, wanted: Asked) -> Response:
         found = refinements_of(wanted.query, self.viewer, wanted.cursor)
         query, facets = wanted.query, found.facets
@@ -126,6 +143,13 @@ def _counted(value: str | None, posts: int, query: Query, **more: Any) -> dict[s
 
 
 class PeopleForSearch(Asking):
+    @operation("People who post what a query finds", asks=SearchLink, answer=PeopleFoundSerializer, example=PEOPLE)
+    def get(self, request: Request) -> Response:
+        return self.respond(request)
+
+    @operation("People who post pictures like mine",
+               bodies={"multipart/form-data": SearchForm, "application/json": SearchInput},
+               answer=PeopleFoundSerializer, example=PEOPLE, takes_example={"query": samples.QUERY})  # fmt: skip
     def post(self, request: Request) -> Response:
         return self.respond(request)
 

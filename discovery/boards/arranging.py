@@ -105,4 +105,8 @@ def delete_section(*, section: BoardSection, by: User) -> None:
 
 def _refuse_foreign(board: Board, section: BoardSection | None) -> None:
     if section is not None and section.board_id != board.pk:
-        raise ValidationError(_("This board has no such section."), code="unknown-section")
+        raise unknown_section()
+
+
+def unknown_section() -> ValidationError:
+    return ValidationError(_("This board has no such section."), code="unknown-section")

@@ -36,6 +36,10 @@ def chosen_items(board: Board, ids: Sequence[UUID], by: User) -> list[BoardItem]
     return items
 
 
+def no_board() -> ValidationError:
+    return ValidationError(_("Choose a board."), code="no-board")
+
+
 @transaction.atomic
 def copy_to(*, board: Board, items: Sequence[BoardItem], by: User) -> int:
     """Put the posts of `items` on `board`, in their order, before what stands there; how many were new to it.

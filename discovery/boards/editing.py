@@ -10,7 +10,6 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.users.requests import MemberRequest
@@ -57,7 +56,7 @@ def cover(request: MemberRequest, board_id: UUID) -> HttpResponse:
     try:
         picture = Picture.objects.get(pk=UUID(wanted)) if wanted else None
     except (ValueError, Picture.DoesNotExist):
-        raise ValidationError(_("This picture is not on the board."), code="unknown-picture") from None
+        raise services.unknown_cover() from None
     services.set_cover(board=board, picture=picture, by=request.user)
     return redirect(reverse("board_edit", args=[board.pk]) + "#cover")
 

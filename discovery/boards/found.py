@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.users.models import User
 from discovery.boards import selectors
+from discovery.boards.arranging import unknown_section
 from discovery.boards.models import Board, BoardSection
 from discovery.posts.found import the_post
 from discovery.posts.models import Post, Viewer
@@ -50,7 +51,7 @@ def the_section(board: Board, number: int) -> BoardSection:
     try:
         return board.sections.select_related("board").get(pk=number)
     except BoardSection.DoesNotExist:
-        raise ValidationError(_("This board has no such section."), code="unknown-section") from None
+        raise unknown_section() from None
 
 
 def sent_number(request: HttpRequest, name: str, otherwise: int) -> int:

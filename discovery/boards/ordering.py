@@ -129,7 +129,7 @@ def _sent_board(request: MemberRequest) -> Board:
     boards = {str(board.pk): board for board in selectors.boards_to_add_to(request.user)}
     if board := boards.get(request.POST.get("to", "")):
         return board
-    raise ValidationError(_("Choose a board."), code="no-board")
+    raise carrying.no_board()
 
 
 def _arranged(request: MemberRequest, board: Board, anchor: str) -> HttpResponse:

@@ -121,8 +121,12 @@ def set_cover(*, board: Board, picture: Picture | None, by: User) -> None:
     if picture is not None:
         on_it = items_seen(by).filter(board=board, post=picture.post_id).exists()
         if not on_it or picture.state != Picture.State.READY:
-            raise ValidationError(_("This picture is not on the board."), code="unknown-picture")
+            raise unknown_cover()
     Board.objects.filter(pk=board.pk).update(cover=picture)
+
+
+def unknown_cover() -> ValidationError:
+    return ValidationError(_("This picture is not on the board."), code="unknown-picture")
 
 
 def follow(*, board: Board, user: User) -> None:

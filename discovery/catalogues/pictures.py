@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.related.services import mark_changed
-from discovery.catalogues.fetching import CannotFetch, fetch
+from discovery.fetching import CannotFetch, fetch
 from discovery.imaging.opening import PictureRefused, inspect, open_upright
 from discovery.imports.labels import normal_path
 from discovery.imports.sources import Item, Unreadable

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from accounts.users.models import User
 from discovery.catalogues.models import CatalogueLine
 from discovery.shop.models import Catalogue, Offer
 
 LINES_SHOWN = 100
+NOT_YET = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -42,19 +45,21 @@ class Report:
     missing: Sequence[CatalogueLine]
 
 
-def catalogues_of(owner: User) -> list[Account]:
-    """The latest refreshed first; by four queries."""
-    return _accounts(list(Catalogue.objects.filter(owner=owner).order_by("-refreshed_at", "-pk")))
+def catalogues_of(owner: User) -> QuerySet[Catalogue]:
+    """The latest refreshed first, and before them those that never were; `at` is when, which is never null."""
+    at = Coalesce("refreshed_at", Value(NOT_YET))
+    return Catalogue.objects.filter(owner=owner).annotate(at=at).order_by("-at", "-pk")
 
 
 def report_of(catalogue: Catalogue) -> Report:
     outcome = CatalogueLine.Outcome
     lines = catalogue.lines.select_related("post").order_by("number", "sku", "pk")
     refused, missing = lines.filter(outcome=outcome.REFUSED), lines.filter(outcome=outcome.MISSING)
-    return Report(_accounts([catalogue])[0], list(refused[:LINES_SHOWN]), list(missing[:LINES_SHOWN]))
+    return Report(accounts_of([catalogue])[0], list(refused[:LINES_SHOWN]), list(missing[:LINES_SHOWN]))
 
 
-def _accounts(catalogues: Sequence[Catalogue]) -> list[Account]:
+def accounts_of(catalogues: Sequence[Catalogue]) -> list[Account]:
+    """In their order; by three queries."""
     offers = Offer.objects.filter(catalogue__in=catalogues)
     products = dict(offers.values_list("catalogue").annotate(Count("pk")))
     for_sale = dict(offers.for_sale().values_list("catalogue").annotate(Count("pk")))

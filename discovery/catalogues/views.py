@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.users.requests import MemberRequest
 from discovery.catalogues.forms import CatalogueForm
-from discovery.catalogues.selectors import catalogues_of, report_of
+from discovery.catalogues.selectors import accounts_of, catalogues_of, report_of
 from discovery.shop.models import Catalogue
 
 
@@ -25,7 +25,7 @@ def catalogues(request: MemberRequest) -> HttpResponse:
             form.add_error(None, refused)
         else:
             return redirect("catalogue", made.pk)
-    context = {"form": form, "accounts": catalogues_of(request.user)}
+    context = {"form": form, "accounts": accounts_of(list(catalogues_of(request.user)))}
     return render(request, "catalogues/list.html", context, status=422 if form.errors else 200)
 
 

@@ -68,21 +68,23 @@ def get_comment(comment_id: UUID, viewer: Viewer) -> Comment:
     return found
 
 
-def thread_page(post: Post, viewer: Viewer, *, before: str | None = None, at: Comment | None = None) -> ThreadPage:
+def thread_page(
+    post: Post, viewer: Viewer, *, before: str | None = None, at: Comment | None = None, size: int = THREADS_A_PAGE
+) -> ThreadPage:
     """The newest threads; those before the cursor `before`; or those up to the thread of `at`, with `at` in sight.
 
-    A constant number of queries. Raises ValidationError for a cursor that was not made here.
+    At most `size`, by a constant number of queries. Raises ValidationError for a cursor that was not made here.
     """
     roots = Comment.objects.threads_for(viewer).filter(post=post)
     if before:
         roots = roots.filter(is_before(before))
     elif at:
         roots = roots.filter(is_upto(at.parent or at))
-    found = list(_with_answers(roots, viewer).order_by("-created_at", "-pk")[: THREADS_A_PAGE + 1])
-    shown = found[:THREADS_A_PAGE][::-1]
+    found = list(_with_answers(roots, viewer).order_by("-created_at", "-pk")[: size + 1])
+    shown = found[:size][::-1]
     return ThreadPage(
         threads=_threads(shown, viewer, at),
-        earlier=cursor_of(shown[0]) if len(found) > THREADS_A_PAGE else None,
+        earlier=cursor_of(shown[0]) if len(found) > size else None,
         has_newer=bool(before or at) and _is_followed(post, shown, viewer),
     )
 
@@ -93,10 +95,17 @@ def thread_of(comment: Comment, viewer: Viewer) -> Thread | None:
     return next(iter(_threads(list(_with_answers(roots, viewer)), viewer, None)), None)
 
 
-def answers_before(root_id: UUID, viewer: Viewer, cursor: str) -> AnswerPage:
-    """Answers of a thread before the cursor's. Raises ValidationError for a cursor that was not made here."""
-    answers = Comment.objects.visible_to(viewer).filter(is_before(cursor), parent=root_id)
-    shown = list(answers.select_related("author").order_by("-created_at", "-pk")[:ANSWERS_A_PAGE])[::-1]
+def get_thread(root_id: UUID, viewer: Viewer) -> Comment:
+    """The first of a thread, which may have been deleted. Raises Comment.DoesNotExist alike for forbidden ones."""
+    return Comment.objects.threads_for(viewer).select_related("post__author", "author").get(pk=root_id)
+
+
+def answers_before(root_id: UUID, viewer: Viewer, cursor: str | None, size: int = ANSWERS_A_PAGE) -> AnswerPage:
+    """Answers of a thread before the cursor's, the newest for None. Raises ValidationError for a damaged cursor."""
+    answers = Comment.objects.visible_to(viewer).filter(parent=root_id)
+    if cursor is not None:
+        answers = answers.filter(is_before(cursor))
+    shown = list(answers.select_related("author").order_by("-created_at", "-pk")[:size])[::-1]
     _write_html(shown, viewer)
     left = answers.count() - len(shown)
     return AnswerPage(shown, left, cursor_of(shown[0]) if left else "")

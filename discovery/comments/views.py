@@ -61,9 +61,10 @@ def answer(request: MemberRequest, comment_id: UUID) -> HttpResponse:
 @require_safe
 def answers(request: HttpRequest, comment_id: UUID) -> HttpResponse:
     """Answers of a thread before the cursor `before`; the comment that they answer may have been deleted."""
-    root = Comment.objects.threads_for(request.user).filter(pk=comment_id).select_related("post__author").first()
-    if root is None:
-        raise Http404("No such comment.")
+    try:
+        root = selectors.get_thread(comment_id, request.user)
+    except Comment.DoesNotExist:
+        raise Http404("No such comment.") from None
     page = selectors.answers_before(root.pk, request.user, request.GET.get("before", ""))
     return _answer(request, "_answers", {"post": root.post, "root": root, "page": page})
 

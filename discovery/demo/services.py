@@ -45,20 +45,31 @@ def seed(
     """
     jobs = interleaved(artists, per_artist)
     with open_ledger(SOURCE) as ledger:
-        there = {path for path, _ in imported_from(SOURCE)}
-        missing = [job for job in jobs if path_of(job) not in there]
-        people = {job.artist: _account(job.artist) for job in jobs} if missing else {}
+        lacking = _lacking(jobs)
+        people = {job.artist: _account(job.artist) for job in jobs} if lacking else {}
         dates = _dates(jobs, timezone.now())
-        yield Seeded(len(jobs) - len(missing), len(jobs), 0)
-        with closing(drawn(missing, processes)) as pictures:
+        yield Seeded(len(jobs) - len(lacking), len(jobs), 0)
+        with closing(drawn(lacking, processes)) as pictures:
             for added, picture in enumerate(pictures, start=1):
                 if is_stopped():
                     return
                 _post(ledger, picture, people[picture.job.artist], dates[picture.job])
-                yield Seeded(len(jobs) - len(missing) + added, len(jobs), added)
-        if missing or ledger.run.finished_at is None:
+                yield Seeded(len(jobs) - len(lacking) + added, len(jobs), added)
+        if lacking or ledger.run.finished_at is None:
             _befriend(ledger, people or {job.artist: _account(job.artist) for job in jobs})
             ledger.finish()
+
+
+def missing(*, artists: int, per_artist: int) -> Seeded:
+    """What `seed` would add; nothing is written."""
+    jobs = interleaved(artists, per_artist)
+    lacking = _lacking(jobs)
+    return Seeded(len(jobs) - len(lacking), len(jobs), len(lacking))
+
+
+def _lacking(jobs: Sequence[Job]) -> list[Job]:
+    there = {path for path, _ in imported_from(SOURCE)}
+    return [job for job in jobs if path_of(job) not in there]
 
 
 def interleaved(artists: int, per_artist: int) -> list[Job]:
@@ -92,7 +103,7 @@ def _dates(jobs: Sequence[Job], now: datetime) -> Mapping[Job, datetime]:
 
 
 def _post(ledger: Ledger, picture: Drawn, author: User, created_at: datetime) -> None:
-    draft = Draft(picture.data, picture.caption, picture.tags, picture.alt_text, created_at=created_at)
+    draft = Draft([(picture.data, picture.alt_text)], picture.caption, picture.tags, created_at=created_at)
     sha256 = hashlib.sha256(picture.data).hexdigest()
     ledger.take_in(path=path_of(picture.job), sha256=sha256, author=author, draft=draft)
 

@@ -16,13 +16,15 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from PIL import Image
 
+from accounts.events.models import Event
+from accounts.events.services import record_all
 from accounts.related.services import mark_stale
 from discovery.embeddings.encoders.protocol import Encoder, EncoderError, EncodingFailed, LabellingEncoder, Labels
 from discovery.embeddings.encoding import configured_encoder, decoded, encode_labelled, width_to_encode
 from discovery.embeddings.models import Embedding, EmbeddingSpace
 from discovery.embeddings.spaces import encoder_of, ensure_configured_space, open_spaces
 from discovery.posts import files
-from discovery.posts.models import Picture
+from discovery.posts.models import Picture, Post
 from discovery.posts.services import record_labels
 
 logger = logging.getLogger(__name__)
@@ -98,7 +100,21 @@ def _embed_in(space: EmbeddingSpace, size: int, recent: timedelta | None) -> int
     if isinstance(encoder, LabellingEncoder) and _is_configured(encoder):
         record_labels({picture_id: encoded.labels for picture_id, encoded in found.items()})
     mark_stale({picture.post.author_id for picture in batch}, space.pk)
+    if space.state == EmbeddingSpace.State.ACTIVE:
+        _note_finished(space, {picture.post_id for picture in batch})
     return len(batch)
+
+
+def _note_finished(space: EmbeddingSpace, post_ids: set[UUID]) -> None:
+    """Note the posts of which no picture waits any more.
+
+    Their rows are locked first: of two workers that place the last pictures of a post, the later one sees both.
+    """
+    out = Post.objects.filter(pk__in=post_ids, state=Post.State.PUBLISHED)
+    authors = dict(out.order_by("pk").select_for_update(no_key=True).values_list("pk", "author_id"))
+    waiting = set(_waiting_in(space, None).filter(post__in=authors).values_list("post_id", flat=True))
+    finished = [(author_id, post_id) for post_id, author_id in authors.items() if post_id not in waiting]
+    record_all(kind=Event.Kind.FINISHED, subjects=finished)
 
 
 def _is_configured(encoder: Encoder) -> bool:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from celery import shared_task
 
-from discovery.embeddings import density, indexing, recall, region_indexing, spaces
+from discovery.embeddings import density, indexing, pace, recall, region_indexing, spaces
 from discovery.embeddings.encoders.protocol import EncoderError
 from discovery.nudges import REFRESH_TASTES, nudge, nudge_named
 
@@ -71,7 +71,9 @@ def tend_spaces() -> None:
 def _embed(recent: timedelta | None) -> int:
     """How many pictures were dealt with. A missing encoder is one line of the log: the sweep tries again."""
     try:
-        return indexing.embed_batch(recent=recent)
+        embedded = indexing.embed_batch(recent=recent)
+        pace.note_embedded(embedded)
+        return embedded
     except EncoderError as problem:
         logger.error("%s", problem)
         return 0

@@ -25,7 +25,7 @@ from discovery.feeds.trending import trending_at, trending_now
 from discovery.imaging.naming import NAMED, colour_name
 from discovery.posts.colours import nearest_in_colour, parse_colour
 from discovery.posts.models import Post, Viewer
-from discovery.posts.pages import PAGE_SIZE, PostPage, bad_cursor, pack_cursor, page_by_time, unpack_cursor
+from discovery.posts.pages import PAGE_SIZE, PostPage, bad_cursor, pack_cursor, page_by_time, read_moment, unpack_cursor
 from discovery.ranking.copies import collapse
 from discovery.ranking.diversity import space_authors
 from discovery.ranking.interleaving import interleave
@@ -115,7 +115,7 @@ def _moment(cursor: str | None, kind: type[Then]) -> tuple[datetime, Then | None
         return trending_now(), None
     moment, then = unpack_cursor(cursor, 2)
     try:
-        when = datetime.fromisoformat(moment)
+        when = read_moment(moment)
         if isinstance(then, kind) and when <= timezone.now():
             return when, then
     except (TypeError, ValueError):

@@ -45,12 +45,15 @@ def wall_of(author: User, viewer: Viewer, cursor: str | None = None, size: int =
     """The same posts with the pinned ones at their head, each once; `size` counts those behind them."""
     posts = _of(author, viewer).for_cards(viewer)
     page = page_by_time(posts.filter(pin__isnull=True), cursor, size)
-    if cursor:
-        return page
-    pinned = list(posts.filter(pin__isnull=False).order_by("pin__position", "pk"))
+    return page if cursor else replace(page, posts=[*pins_of(author, viewer), *page.posts])
+
+
+def pins_of(author: User, viewer: Viewer) -> list[Post]:
+    """What `viewer` may see of the pinned posts, in their order."""
+    pinned = list(_of(author, viewer).for_cards(viewer).filter(pin__isnull=False).order_by("pin__position", "pk"))
     for post in pinned:
         post.why = _("Pinned")
-    return replace(page, posts=[*pinned, *page.posts])
+    return pinned
 
 
 def count_of(author: User, viewer: Viewer) -> int:

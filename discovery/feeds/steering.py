@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
@@ -17,12 +16,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.related.steering import steer as set_steering
 from accounts.users.requests import MemberRequest
-from discovery.feeds import services
+from discovery.feeds import services, wishing
 from discovery.feeds.explaining import reasons_for
-from discovery.posts.found import identifiers, the_post
+from discovery.posts.found import identifiers
 from discovery.posts.models import Post
 from discovery.tastes.models import Signal
-from discovery.tastes.services import record, withdraw
 
 # The element that htmx loads the menu into.
 MENU = "steer-menu"
@@ -49,12 +47,7 @@ def steer(request: MemberRequest, post_id: UUID) -> HttpResponse:
     post = _post_of_another(request, post_id)
     if request.method != "POST":
         return _menu(request, post)
-    wish = _wish(request.POST.get("wish", ""))
-    if wish is None:
-        for kind in (Signal.Kind.MORE, Signal.Kind.LESS):
-            withdraw(user=request.user, post=post, kind=kind)
-    else:
-        record(user=request.user, post=post, kind=wish)
+    wish = wishing.wish(user=request.user, post=post, wanted=request.POST.get("wish", ""))
     if not request.headers.get("HX-Request"):
         messages.success(request, str(SAID[wish]))
         return redirect(post)
@@ -75,22 +68,14 @@ def seen(request: MemberRequest) -> HttpResponse:
 
 def _menu(request: MemberRequest, post: Post, said: str = "") -> HttpResponse:
     """With what they said of the post before; `said` tells what they have changed just now."""
-    kinds = [Signal.Kind.MORE, Signal.Kind.LESS]
-    wish = Signal.objects.filter(user=request.user, post=post, kind__in=kinds).values_list("kind", flat=True).first()
+    wish = wishing.wish_of(request.user, post)
     context = {"post": post, "wish": wish, "said": said, "reasons": reasons_for(post, request.user)}
     is_part = bool(request.headers.get("HX-Request"))
     return render(request, "feeds/_steering.html" if is_part else "feeds/steer.html", context)
 
 
-def _wish(text: str) -> Signal.Kind | None:
-    wishes = {"more": Signal.Kind.MORE, "less": Signal.Kind.LESS, "none": None}
-    if text not in wishes:
-        raise ValidationError(_("Say whether you want more like this, less, or none of both."), code="unknown-wish")
-    return wishes[text]
-
-
 def _post_of_another(request: MemberRequest, post_id: UUID) -> Post:
-    post = the_post(post_id, request.user)
-    if post.author_id == request.user.pk:
-        raise Http404(_("What you post yourself is not in your feed."))
-    return post
+    try:
+        return wishing.get_post_of_another(post_id, request.user)
+    except Post.DoesNotExist:
+        raise Http404(_("No such post.")) from None

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.users.selectors import get_owner
 from discovery.feeds import explore as exploring
 from discovery.feeds import selectors
 from discovery.feeds.growing import growing_tags
@@ -29,9 +30,10 @@ FIRST_COLOUR = "blue"
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """A stranger's home is what is trending and new; a member's is theirs."""
+    """A stranger's home is what is trending and new, or the page of the one whose site it is; a member's is theirs."""
     if not request.user.is_authenticated:
-        return explore(request)
+        owner = get_owner()
+        return redirect(owner) if owner else explore(request)
     page = selectors.home(request.user, request.GET.get("cursor"))
     return _posts(request, "feeds/home.html", page, {})
 

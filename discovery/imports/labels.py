@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from discovery.imaging.refusals import gettext_noop
 from discovery.imports.sources.item import CannotImport
 
 MOST_BYTES = 500_000_000
@@ -91,7 +92,7 @@ def read_text(data: bytes, name: str) -> str:
             return data.decode(encoding)
         except UnicodeError:
             continue
-    raise CannotImport(f"{name} is not text; save the table as UTF-8.")
+    raise CannotImport(gettext_noop("{name} is not text; save it as UTF-8."), name=name)
 
 
 def read_lines(text: str, name: str) -> Iterator[list[str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +10,7 @@ from datetime import datetime
 from django.core.files.base import ContentFile
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.users.models import User
 from discovery.imports.locks import held
@@ -21,16 +22,20 @@ from discovery.uploads.services import IncomingPicture, receive
 Outcome = ImportItem.Outcome
 
 
+class Busy(CannotImport):
+    """Another process has this source in its hands."""
+
+
 @dataclass(frozen=True)
 class Draft:
-    """All that makes one picture a post, except its author."""
+    """All that makes pictures a post, except its author. `pictures`: the bytes of each, and its alt text."""
 
-    data: bytes
+    pictures: Sequence[tuple[bytes, str]]
     caption: str = ""
     tags: Iterable[str] = ()
-    alt_text: str = ""
     visibility: str = Post.Visibility.PUBLIC
     created_at: datetime | None = None
+    is_sensitive: bool = False
 
 
 class Ledger:
@@ -40,19 +45,25 @@ class Ledger:
         self.run = run
 
     @transaction.atomic(savepoint=False)
-    def take_in(self, *, path: str, sha256: str, author: User, draft: Draft) -> Post:
-        """Raises ValidationError as `receive` does; nothing is kept then."""
-        picture = IncomingPicture(ContentFile(draft.data, name=path), alt_text=draft.alt_text)
+    def take_in(self, *, path: str, sha256: str, author: User, draft: Draft, reason: str = "") -> Post:
+        """`reason` says what was left out of it. Raises ValidationError as `receive` does; nothing is kept then."""
+        name = path if len(draft.pictures) == 1 else ""
         post = receive(
             author=author,
-            pictures=[picture],
+            pictures=[IncomingPicture(ContentFile(data, name=name), alt_text=alt) for data, alt in draft.pictures],
             caption=draft.caption,
             tags=draft.tags,
             visibility=draft.visibility,
             created_at=draft.created_at,
+            is_sensitive=draft.is_sensitive,
         )
-        self._write(ImportItem(path=path, sha256=sha256, outcome=Outcome.IMPORTED, post=post))
+        item = ImportItem(path=path, sha256=sha256, outcome=Outcome.IMPORTED, post=post, reason=reason[:300])
+        self._write(item)
         return post
+
+    def note(self, *, path: str, sha256: str, reason: str) -> None:
+        """Say more of a post that was taken in."""
+        self.run.items.filter(path=path, sha256=sha256).update(reason=reason[:300])
 
     def refuse(self, *, path: str, sha256: str, reason: str) -> None:
         self._write(ImportItem(path=path, sha256=sha256, outcome=Outcome.REFUSED, reason=reason[:300]))
@@ -74,13 +85,14 @@ class Ledger:
 
 @contextmanager
 def open_ledger(source: str) -> Iterator[Ledger]:
-    """The ledger of the source of this name, held by this process alone; raises CannotImport when another has it.
+    """The ledger of the source of this name, held by this process alone; raises Busy when another has it.
 
     Commits inside the block do not wait for the disk. They stay whole and in order: after a power cut the last few
     pictures and their rows are both missing, and the next run imports them. A killed process loses nothing.
     """
-    run, _ = Import.objects.get_or_create(source=source)
-    with held(f"kindred.import.{run.pk}", CannotImport(f"Another process is importing {source} just now.")):
+    run, __ = Import.objects.get_or_create(source=source)
+    busy = Busy(_("Another process is importing %(source)s just now.") % {"source": source})
+    with held(f"kindred.import.{run.pk}", busy):
         try:
             with connection.cursor() as cursor:
                 cursor.execute("SET synchronous_commit TO off")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from discovery.imports.sources.item import LONGEST_PATH
-from discovery.posts.models import Post
+from discovery.posts.models import Post, new_id
 
 
 class Import(models.Model):
@@ -60,3 +63,77 @@ class ImportedAuthor(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}: {self.user}"
+
+
+class ImportJobQuerySet(models.QuerySet["ImportJob"]):
+    def with_numbers(self) -> Self:
+        """With `imported`, `refused` and `made`: posts that it brought, lines refused, posts that are still there."""
+        items = "run__items"
+        return self.select_related("run").annotate(
+            imported=Count(items, filter=Q(run__items__outcome="imported")),
+            refused=Count(items, filter=Q(run__items__outcome="refused")),
+            made=Count(items, filter=Q(run__items__post__isnull=False)),
+        )
+
+
+class ImportJob(models.Model):
+    """What a member brings in by the page: looked at first, then imported by the worker, and undone at will."""
+
+    class Kind(models.TextChoices):
+        FILES = "files", _("a zip of pictures")
+        INSTAGRAM = "instagram", _("an export of Instagram")
+        PINTEREST = "pinterest", _("an export of Pinterest")
+        PIXELFED = "pixelfed", _("an export of Pixelfed")
+        IIIF = "iiif", _("an IIIF manifest")
+        ADDRESSES = "addresses", _("a list of addresses")
+
+    class State(models.TextChoices):
+        LOOKING = "looking", _("being looked at")
+        LOOKED = "looked", _("waits for your word")
+        RUNNING = "running", _("being imported")
+        DONE = "done", _("imported")
+        FAILED = "failed", _("came to nothing")
+        UNDOING = "undoing", _("being undone")
+        UNDONE = "undone", _("undone")
+
+    WORKING = (State.LOOKING, State.RUNNING, State.UNDOING)
+    GONE_THROUGH = (State.RUNNING, State.DONE)
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="import_jobs")
+    run = models.ForeignKey(Import, models.SET_NULL, null=True, related_name="jobs", help_text="Its ledger.")
+    kind = models.CharField(max_length=10, choices=Kind)
+    name = models.CharField(max_length=300, help_text="Of the file, or the address.")
+    state = models.CharField(max_length=10, choices=State, default=State.LOOKING)
+    visibility = models.CharField(max_length=10, default=Post.Visibility.PRIVATE)
+    preview = models.JSONField(
+        default=dict, help_text="What was found: numbers, dates, a few captions, what is refused."
+    )
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    problem = models.CharField(max_length=300, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField(default=timezone.now)
+    beat_at = models.DateTimeField(default=timezone.now, help_text="When the worker last told of it.")
+    finished_at = models.DateTimeField(null=True)
+
+    objects = ImportJobQuerySet.as_manager()
+    imported: int
+    refused: int
+    made: int
+
+    class Meta:
+        indexes = [models.Index(fields=["owner", "-created_at"], name="import_job_of_owner")]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.state}"
+
+    @property
+    def is_working(self) -> bool:
+        """Whether the worker has something to do for it."""
+        return self.state in self.WORKING
+
+    @property
+    def already(self) -> int:
+        """How many of what was gone through were here before; asks for `with_numbers`."""
+        return max(0, self.done - self.imported - self.refused) if self.state in self.GONE_THROUGH else 0

@@ -1,39 +1,50 @@
-"""Importing a folder or a zip: each file becomes a post, or a row in the ledger that says why not."""
+"""Imports, asked for: by the command, file after file, or by a member's page, whose work the worker does."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Generator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile, File
+from django.core.validators import URLValidator
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.users.models import User
 from accounts.users.selectors import get_person
-from discovery.imaging.opening import PictureRefused, captured_at, open_upright
-from discovery.imports import names
-from discovery.imports.ledger import Draft, Ledger, open_ledger
-from discovery.imports.mapping import Mapping, Plan, Words, make_plan
-from discovery.imports.people import People
+from discovery.imports import processing
+from discovery.imports.ledger import open_ledger
+from discovery.imports.mapping import Mapping
+from discovery.imports.models import Import, ImportJob
+from discovery.imports.opening import opened_place, stored_name
 from discovery.imports.selectors import imported_from
-from discovery.imports.sources import CannotImport, Item, Unreadable, open_source
+from discovery.imports.sources import CannotImport
+from discovery.imports.taking import IMPORTED, REFUSED, SKIPPED, Taker
+from discovery.imports.tasks import work
+from discovery.nudges import nudge_on_commit
+from discovery.posts import files
 from discovery.posts.models import Post
-from discovery.posts.services import clean_caption, clean_visibility
-from discovery.uploads.bounds import limits
+from discovery.posts.services import clean_visibility
 
-IMPORTED, SKIPPED, REFUSED = "imported", "skipped", "refused"
-# To find what is damaged, all of a file is decoded; a JPEG at an eighth of its size takes a fraction of the time.
-CHECKED_SIDE = 64
+__all__ = ["IMPORTED", "REFUSED", "SKIPPED", "Event", "confirm", "drop", "import_pictures", "start", "undo"]
+
+Kind, State = ImportJob.Kind, ImportJob.State
+# Each may keep a file of gigabytes until it is imported or dropped.
+OPEN_A_PERSON = 3
+MOST_TEXT = 1_000_000
+NAME_LENGTH = 300
+_is_address = URLValidator(schemes=["http", "https"])
 
 
 @dataclass(frozen=True)
 class Event:
-    """What became of the item at `position` (from 1) of `total`; `reason` in plain words when it was refused."""
+    """What became of the post at `position` (from 1) of `total`; `reason` in plain words when it was refused, or when
+    something was left out of it."""
 
     source: str
     position: int
@@ -45,35 +56,179 @@ class Event:
 
 
 def import_pictures(
-    path: Path,
+    place: Path | str,
     mapping: Mapping | None = None,
     *,
+    kind: str = "",
     visibility: str = Post.Visibility.PUBLIC,
     limit: int | None = None,
     dry_run: bool = False,
     is_stopped: Callable[[], bool] = lambda: False,
 ) -> Generator[Event, None, None]:
-    """Import the first `limit` items of the source at `path`, telling of each as it is done.
+    """Import the first `limit` posts of the source at `place`, telling of each as it is done.
 
     What is in the ledger as imported is skipped, so that a run may be stopped anywhere and repeated; what was refused
-    is tried again. A dry run reads and decodes alike but writes nothing. Raises CannotImport before anything is
-    written.
+    is tried again. A dry run reads and decodes alike but fetches and writes nothing. Raises CannotImport before
+    anything is written.
     """
     mapping = mapping or Mapping()
     with ExitStack() as stack:
-        source = stack.enter_context(open_source(path))
-        plan = make_plan(source, mapping)
+        opened = stack.enter_context(opened_place(place, kind, mapping))
         author, visibility = _existing(mapping.author), _known_visibility(visibility)
-        ledger = None if dry_run else stack.enter_context(open_ledger(source.name))
-        importer = _Importer(plan, author, visibility, ledger, imported_from(source.name))
-        items = plan.items[:limit]
-        for position, item in enumerate(items, start=1):
+        ledger = None if dry_run else stack.enter_context(open_ledger(opened.name))
+        taker = Taker(author=author, visibility=visibility, ledger=ledger, imported=imported_from(opened.name))
+        posts = opened.posts[:limit]
+        for position, post in enumerate(posts, start=1):
             if is_stopped():
                 return
-            outcome, reason = importer.take(item)
-            yield Event(source.name, position, len(items), item.path, outcome, reason, plan.unused)
-        if ledger and len(items) == len(plan.items):
+            taken = taker.take(post)
+            yield Event(opened.name, position, len(posts), post.path, taken.outcome, taken.reason, opened.unused_labels)
+        if ledger and len(posts) == len(opened.posts):
             ledger.finish()
+
+
+def undo_source(source: str, *, dry_run: bool = False) -> int:
+    """Delete every post that the source of this name became, and forget what became of it; how many posts.
+
+    A new import of it starts afresh. Raises CannotImport where nothing of this name was imported.
+    """
+    run = Import.objects.filter(source=source).first()
+    if run is None:
+        raise CannotImport(
+            _("Nothing was imported from %(source)s; the name is what the import's summary begins with.")
+            % {"source": repr(source)}
+        )
+    number = processing.made_by(run).count()
+    if not dry_run:
+        with open_ledger(source):
+            while processing.undo_some(run):
+                pass
+            run.items.all().delete()
+            ImportJob.objects.filter(run=run).update(state=State.UNDONE, done=number, total=number)
+    return number
+
+
+def start(*, owner: User, kind: str, file: File | None = None, address: str = "", lines: str = "") -> ImportJob:
+    """Have something looked at that `owner` wants to bring in; nothing is posted before `confirm`.
+
+    An export, and a zip of pictures, is a `file`; a manifest has an `address`; a list of addresses is a `file` or
+    `lines`. Raises ValidationError: unknown-kind, no-file, import-too-large, bad-address, no-addresses,
+    too-many-imports.
+    """
+    name, content = _clean_source(kind, file, address, lines)
+    with transaction.atomic():
+        User.objects.select_for_update(no_key=True).get(pk=owner.pk)  # two at once do not pass the limit
+        if ImportJob.objects.filter(owner=owner, state__in=[*ImportJob.WORKING, State.LOOKED]).count() >= OPEN_A_PERSON:
+            raise ValidationError(
+                _("%(most)s of your imports are open already. Finish one, or drop it.") % {"most": OPEN_A_PERSON},
+                code="too-many-imports",
+            )
+        job = ImportJob(owner=owner, kind=kind, name=name)
+        job.run = Import.objects.create(source=f"{owner.username}/{kind}/{job.pk}")
+        job.save(force_insert=True)
+        if content is not None:
+            files.store(stored_name(job), content)
+        nudge_on_commit(work, str(job.pk))
+    return job
+
+
+@transaction.atomic
+def confirm(*, job: ImportJob, visibility: str = Post.Visibility.PRIVATE) -> ImportJob:
+    """Import what was looked at, its posts to be seen as `visibility` says. Doing it twice is doing it once.
+
+    Raises ValidationError: unknown-visibility, import-not-ready.
+    """
+    visibility = clean_visibility(visibility)
+    job = _locked(job)
+    if job.state in {State.RUNNING, State.DONE}:
+        return job
+    if job.state != State.LOOKED:
+        raise ValidationError(_("This import does not wait to be confirmed."), code="import-not-ready")
+    return _set_working(job, State.RUNNING, visibility=visibility)
+
+
+@transaction.atomic
+def undo(*, job: ImportJob) -> ImportJob:
+    """Delete every post that this import made, also one that is still being made. Doing it twice is doing it once.
+
+    Raises ValidationError `import-not-ready` for one that has made nothing.
+    """
+    job = _locked(job)
+    if job.state in {State.UNDOING, State.UNDONE}:
+        return job
+    if job.run is None or job.state not in {State.RUNNING, State.DONE, State.FAILED}:
+        raise ValidationError(
+            _("This import has posted nothing yet; there is nothing to undo."), code="import-not-ready"
+        )
+    return _set_working(job, State.UNDOING, total=processing.made_by(job.run).count())
+
+
+@transaction.atomic
+def drop(*, job: ImportJob) -> None:
+    """Forget an import that has posted nothing, and its file. Raises ValidationError `import-not-ready`."""
+    job = _locked(job)
+    if job.state not in {State.LOOKING, State.LOOKED, State.FAILED, State.UNDONE} or _has_posted(job):
+        raise ValidationError(_("This import has posted something. Undo it first."), code="import-not-ready")
+    processing.forget(job)
+
+
+def _has_posted(job: ImportJob) -> bool:
+    return job.run is not None and processing.made_by(job.run).exists()
+
+
+def _locked(job: ImportJob) -> ImportJob:
+    return ImportJob.objects.select_for_update(of=("self",)).select_related("run", "owner").get(pk=job.pk)
+
+
+def _set_working(job: ImportJob, state: str, **fields: object) -> ImportJob:
+    changed = {"state": state, "done": 0, "attempts": 0, "beat_at": timezone.now(), "finished_at": None, **fields}
+    for name, value in changed.items():
+        setattr(job, name, value)
+    job.save(update_fields=list(changed))
+    nudge_on_commit(work, str(job.pk))
+    return job
+
+
+def _clean_source(kind: str, file: File | None, address: str, lines: str) -> tuple[str, File | None]:
+    """What the import is called, and what is kept of it. Raises ValidationError."""
+    if kind not in Kind.values:
+        raise ValidationError(
+            _("An import is one of %(kinds)s.") % {"kinds": ", ".join(Kind.values)}, code="unknown-kind"
+        )
+    if kind == Kind.IIIF:
+        return _clean_address(address), None
+    if kind == Kind.ADDRESSES and lines.strip():
+        if len(lines) > MOST_TEXT:
+            raise _too_large(MOST_TEXT)
+        return _("Addresses"), ContentFile(lines.encode("utf-8", "replace"))
+    if file is None:
+        if kind == Kind.ADDRESSES:
+            raise ValidationError(_("Give at least one address, or a file of them."), code="no-addresses")
+        raise ValidationError(_("Choose the file to import."), code="no-file")
+    if file.size > settings.KINDRED_IMPORT_BYTES:
+        raise _too_large(settings.KINDRED_IMPORT_BYTES)
+    return (file.name or str(Kind(kind).label))[-NAME_LENGTH:], file
+
+
+def _too_large(most: int) -> ValidationError:
+    return ValidationError(
+        _("A file can have %(most)s MB here; a larger one is imported by the command line.")
+        % {"most": f"{most // 1_000_000:,}"},
+        code="import-too-large",
+    )
+
+
+def _clean_address(address: str) -> str:
+    address = address.strip()
+    try:
+        _is_address(address)
+    except ValidationError:
+        address = ""
+    if not address or len(address) > NAME_LENGTH:
+        raise ValidationError(
+            _("Give the whole address of the manifest; it begins with https:// or http://."), code="bad-address"
+        )
+    return address
 
 
 def _existing(username: str) -> User | None:
@@ -82,7 +237,7 @@ def _existing(username: str) -> User | None:
     try:
         return get_person(username)
     except User.DoesNotExist:
-        raise CannotImport(f"Nobody here has the username {username!r}.") from None
+        raise CannotImport(_("Nobody here has the username %(username)s.") % {"username": repr(username)}) from None
 
 
 def _known_visibility(visibility: str) -> str:
@@ -90,53 +245,3 @@ def _known_visibility(visibility: str) -> str:
         return clean_visibility(visibility)
     except ValidationError as problem:
         raise CannotImport(" ".join(problem.messages)) from None
-
-
-class _Importer:
-    """One run over a plan. Without a ledger it writes nothing. `imported`: (path, sha256) of what is here already."""
-
-    def __init__(
-        self, plan: Plan, author: User | None, visibility: str, ledger: Ledger | None, imported: set[tuple[str, str]]
-    ) -> None:
-        self.plan, self.author, self.visibility = plan, author, visibility
-        self.ledger, self.imported = ledger, imported
-        self.people, self.limits = People(), limits()
-
-    def take(self, item: Item) -> tuple[str, str]:
-        """The outcome of one item and, for a refused one, the reason."""
-        sha256 = ""
-        try:
-            data = item.load(self.limits)
-            sha256 = hashlib.sha256(data).hexdigest()
-            if (item.path, sha256) in self.imported:
-                return SKIPPED, ""
-            open_upright(data, self.limits, at_most=CHECKED_SIDE)
-            self._post(item.path, sha256, data, self.plan.words[item.path])
-        except (Unreadable, PictureRefused, ValidationError) as problem:
-            reason = " ".join(problem.messages) if isinstance(problem, ValidationError) else str(problem)
-            if self.ledger:
-                self.ledger.refuse(path=item.path, sha256=sha256, reason=reason)
-            return REFUSED, reason
-        return IMPORTED, ""
-
-    def _post(self, path: str, sha256: str, data: bytes, words: Words) -> None:
-        if words.problem:
-            raise Unreadable(words.problem)
-        if not self.author and not names.folded(words.author):
-            raise Unreadable("Its author has no name.")
-        if not self.ledger:
-            clean_caption(words.caption)
-            return
-        draft = Draft(data, words.caption, words.tags, visibility=self.visibility, created_at=made_at(data))
-        with transaction.atomic():
-            author = self.author or self.people.account_of(words.author)
-            self.ledger.take_in(path=path, sha256=sha256, author=author, draft=draft)
-        self.imported.add((path, sha256))
-        if not self.author:
-            self.people.keep(words.author, author)
-
-
-def made_at(data: bytes) -> datetime | None:
-    """The date of a picture by its EXIF; None when there is none, or it has not come yet."""
-    taken = captured_at(data)
-    return taken if taken and taken <= timezone.now() else None

@@ -10,6 +10,11 @@ EXAMPLES = 3
 _NUMBER = re.compile(r"\d[\d,.]*")
 
 
+def without_numbers(reason: str) -> str:
+    """Sizes differ from file to file: without their numbers the same reasons fall together."""
+    return _NUMBER.sub("…", reason)
+
+
 @dataclass
 class Tally:
     outcomes: Counter[str] = field(default_factory=Counter)
@@ -19,8 +24,7 @@ class Tally:
     def add(self, outcome: str, path: str, reason: str) -> None:
         self.outcomes[outcome] += 1
         if reason:
-            # Sizes differ from file to file: without their numbers the same reasons fall together.
-            alike = _NUMBER.sub("…", reason)
+            alike = without_numbers(reason)
             self.reasons[alike] += 1
             if len(self.examples[alike]) < EXAMPLES:
                 self.examples[alike].append(f"{path}: {reason}" if alike != reason else path)

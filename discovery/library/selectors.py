@@ -71,7 +71,9 @@ def part_of(owner: User, show: Show) -> PostQuerySet:
     return own_posts(owner).filter(_SHOWN[show])
 
 
-def library_page(owner: User, show: Show = Show.ALL, cursor: str | None = None, month: str = "") -> PostPage:
+def library_page(
+    owner: User, show: Show = Show.ALL, cursor: str | None = None, month: str = "", size: int | None = None
+) -> PostPage:
     """Newest first, from the end of `month` on where one is named; by a constant number of queries.
 
     Raises ValidationError for a damaged cursor, and for what names no month.
@@ -79,7 +81,7 @@ def library_page(owner: User, show: Show = Show.ALL, cursor: str | None = None, 
     posts = part_of(owner, show)
     if month and not cursor:
         posts = posts.filter(created_at__lt=after(month))
-    return page_by_time(posts.for_cards(owner), cursor, TILES)
+    return page_by_time(posts.for_cards(owner), cursor, size or TILES)
 
 
 def on_this_day(owner: User, today: date) -> list[Post]:

@@ -18,6 +18,7 @@ from discovery.moderation.models import WORDS_LENGTH, Decision, Report
 from discovery.moderation.things import ACTIONS, Action, Thing
 from discovery.nudges import REFRESH_TASTES, nudge_named_on_commit
 from discovery.posts import services as posts
+from discovery.posts.happenings import note_changed, note_published, note_removed
 from discovery.posts.models import Post
 
 
@@ -78,11 +79,14 @@ def undo(*, decision: Decision) -> None:
     if _is_decided_again(decision):
         return
     if decision.action == Action.SUSPEND:
-        User.objects.filter(pk=decision.person_id).update(is_active=True)
+        # Who has closed their account themselves meanwhile opens it themselves.
+        User.objects.filter(pk=decision.person_id, leaves_at=None).update(is_active=True)
     if decision.post_id and decision.action == Action.SENSITIVE:
         Post.objects.filter(pk=decision.post_id).update(is_sensitive=False)
+        note_changed(Post.objects.filter(pk=decision.post_id))
     if decision.post_id and decision.action == Action.WITHHOLD:
         Post.objects.filter(pk=decision.post_id).update(withheld_at=None)
+        note_published(Post.objects.filter(pk=decision.post_id))
     _see_again(decision.person_id)
 
 
@@ -130,15 +134,17 @@ def _check_changes(thing: Thing, action: str) -> None:
         raise ValidationError(_("It is marked as sensitive already."), code="already-sensitive")
     if action == Action.WITHHOLD and thing.post and thing.post.withheld_at:
         raise ValidationError(_("It is hidden already."), code="already-withheld")
-    if action == Action.SUSPEND and not thing.person.is_active:
+    if action == Action.SUSPEND and not thing.person.is_active and not thing.person.leaves_at:
         raise ValidationError(_("This account is suspended already."), code="already-suspended")
 
 
 def _do(action: Action, thing: Thing) -> None:
     if action == Action.SENSITIVE and thing.post:
         Post.objects.filter(pk=thing.post.pk).update(is_sensitive=True)
+        note_changed([thing.post])
     elif action == Action.WITHHOLD and thing.post:
         Post.objects.filter(pk=thing.post.pk).update(withheld_at=timezone.now())
+        note_removed([thing.post])
     elif action == Action.REMOVE and thing.post:
         posts.delete(post=thing.post)
     elif action == Action.REMOVE and thing.comment:

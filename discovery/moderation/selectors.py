@@ -41,10 +41,15 @@ def moderators() -> QuerySet[User]:
     return User.objects.filter(Exists(Decision.objects.filter(moderator=OuterRef("pk")))).order_by("username")
 
 
-def get_decision_on(person: User, decision_id: UUID) -> Decision:
-    """A decision that `person` was told of. Raises Decision.DoesNotExist for all others."""
+def decisions_on(person: User) -> QuerySet[Decision]:
+    """The decisions that `person` was told of."""
     told = Decision.objects.filter(person=person).exclude(action=Decision.Action.LEAVE)
-    return told.select_related("post", "person").get(pk=decision_id)
+    return told.select_related("post", "person")
+
+
+def get_decision_on(person: User, decision_id: UUID) -> Decision:
+    """Raises Decision.DoesNotExist for all that `person` was not told of."""
+    return decisions_on(person).get(pk=decision_id)
 
 
 def get_answer_to(reporter: User, decision_id: UUID) -> Decision:

@@ -65,6 +65,6 @@ class Thing:
         is_so = {
             Action.SENSITIVE: self.post is not None and self.post.is_sensitive,
             Action.WITHHOLD: self.post is not None and self.post.withheld_at is not None,
-            Action.SUSPEND: self.person.is_staff or not self.person.is_active,
+            Action.SUSPEND: self.person.is_staff or not (self.person.is_active or self.person.leaves_at),
         }
         return {action for action, so in is_so.items() if so}

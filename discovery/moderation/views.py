@@ -22,7 +22,7 @@ from discovery.moderation.found import reportable
 from discovery.moderation.models import WORDS_LENGTH, Decision
 from discovery.moderation.things import Thing
 
-# Where accounts.users.adapter leaves the account of whoever gave its right password while it is suspended.
+# Where accounts.entrance.adapter leaves the account of whoever gave its right password while it is suspended.
 SUSPENDED = "suspended"
 
 

@@ -19,7 +19,7 @@ from accounts.users.models import User
 from discovery.boards.models import Board
 from discovery.comments.models import Comment
 from discovery.posts.models import Picture, Post
-from discovery.posts.pages import bad_cursor, pack_cursor, unpack_cursor
+from discovery.posts.pages import bad_cursor, pack_cursor, read_moment, unpack_cursor
 from discovery.saved.models import SavedSearch
 from discovery.saved.selectors import searches_with_news
 
@@ -29,7 +29,8 @@ ABOUT_PEOPLE = (Kind.FOLLOW, Kind.REQUEST, Kind.ACCEPTED)
 ABOUT_SEARCHES = (Kind.FOUND,)
 # What moderators decided concerns its reader, whether the thing itself is still to be seen or not.
 ABOUT_DECISIONS = (Kind.DECIDED, Kind.REPORTED)
-ABOUT_NO_POST = (*ABOUT_BOARDS, *ABOUT_PEOPLE, *ABOUT_SEARCHES, *ABOUT_DECISIONS)
+ABOUT_ONESELF = (Kind.EXPORTED,)
+ABOUT_NO_POST = (*ABOUT_BOARDS, *ABOUT_PEOPLE, *ABOUT_SEARCHES, *ABOUT_DECISIONS, *ABOUT_ONESELF)
 
 
 class Show(StrEnum):
@@ -99,7 +100,7 @@ def notices_for(person: User) -> QuerySet[Notice]:
     comment = Exists(Comment.objects.visible_to(person).filter(pk=part))
     search = Exists(searches_with_news(person).filter(pk=subject))
     about = (
-        Q(kind__in=(*ABOUT_PEOPLE, *ABOUT_DECISIONS))
+        Q(kind__in=(*ABOUT_PEOPLE, *ABOUT_DECISIONS, *ABOUT_ONESELF))
         | Q(kind__in=ABOUT_BOARDS) & board
         | Q(kind__in=ABOUT_SEARCHES) & search
         | ~Q(kind__in=ABOUT_NO_POST) & post
@@ -116,7 +117,9 @@ def unread_count(person: User) -> int:
     return unread.annotate(day=TruncDay("created_at")).values("kind", "subject", "day").distinct().count()
 
 
-def notice_page(person: User, cursor: str | None = None, show: Show = Show.ALL) -> NoticePage:
+def notice_page(
+    person: User, cursor: str | None = None, show: Show = Show.ALL, size: int = GROUPS_A_PAGE
+) -> NoticePage:
     """Groups as they were when the first page was asked for: what is marked as read meanwhile stays new to this list.
 
     A constant number of queries. Raises ValidationError for a cursor that was not made here.
@@ -128,10 +131,10 @@ def notice_page(person: User, cursor: str | None = None, show: Show = Show.ALL) 
         notices = notices.filter(was_unread)
     elif show != Show.ALL:
         notices = notices.filter(kind__in=KINDS_SHOWN[show])
-    found = groups_of(notices, was_unread, is_after, GROUPS_A_PAGE + 1)
-    shown = found[:GROUPS_A_PAGE]
+    found = groups_of(notices, was_unread, is_after, size + 1)
+    shown = found[:size]
     resolve(shown, person)
-    if len(found) <= GROUPS_A_PAGE:
+    if len(found) <= size:
         return NoticePage(shown)
     return NoticePage(shown, pack_cursor([moment.isoformat(), shown[-1].newest.isoformat(), shown[-1].last]))
 
@@ -179,9 +182,9 @@ def resolve(groups: list[NoticeGroup], person: User) -> None:
 def _keyset(cursor: str) -> tuple[datetime, Q]:
     moment, newest, last = unpack_cursor(cursor, 3)
     try:
-        as_of, before, number = datetime.fromisoformat(moment), datetime.fromisoformat(newest), int(last)
+        as_of, before, number = read_moment(moment), read_moment(newest), int(last)
     except (TypeError, ValueError):
         raise bad_cursor() from None
-    if as_of.tzinfo is None or before.tzinfo is None or not 0 < number < 2**63:
+    if not 0 < number < 2**63:
         raise bad_cursor()
     return as_of, Q(newest__lt=before) | Q(newest=before, last__lt=number)

@@ -43,6 +43,7 @@ SENTENCES: Mapping[str, Callable[[int], str]] = {
     Kind.FOUND: lambda n: _("Your saved search “%(search)s” has found something new"),
     Kind.DECIDED: lambda n: _("A moderator has decided on something of yours"),
     Kind.REPORTED: lambda n: _("What you reported was decided on. Thank you for telling"),
+    Kind.EXPORTED: lambda n: _("The export of your account is ready"),
 }
 
 
@@ -83,6 +84,8 @@ def address(group: NoticeGroup, person: User) -> str:
         return reverse("saved_search", args=[group.search.pk])
     if group.kind in (Kind.DECIDED, Kind.REPORTED):
         return reverse("decision", args=[group.subject_id])
+    if group.kind == Kind.EXPORTED:
+        return reverse("exports")
     if group.kind == Kind.REQUEST:
         return reverse("requests")
     if group.kind == Kind.FOLLOW and group.people > 1:

@@ -7,7 +7,7 @@ import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -65,9 +65,17 @@ def moment_and_id(cursor: str) -> tuple[datetime, UUID]:
     """Of the row behind which the next page starts. Raises ValidationError for a cursor that was not made here."""
     moment, identifier = unpack_cursor(cursor, 2)
     try:
-        when = datetime.fromisoformat(moment)
-        if when.tzinfo is None:
-            raise ValueError("a cursor's time has its zone")
-        return when, UUID(identifier)
+        return read_moment(moment), UUID(identifier)
     except (TypeError, ValueError, AttributeError):
         raise bad_cursor() from None
+
+
+def read_moment(written: Any) -> datetime:
+    """Of a cursor, in UTC: PostgreSQL knows fewer zones than Python. Raises TypeError and ValueError."""
+    moment = datetime.fromisoformat(written)
+    if moment.tzinfo is None:
+        raise ValueError("a cursor's time has its zone")
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("a cursor's time lies within the calendar") from None

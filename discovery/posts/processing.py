@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.notices.models import Notice
 from accounts.notices.services import notify
 from accounts.related.services import mark_changed
+from discovery.posts.happenings import note_published
 from discovery.posts.models import Post
 
 RELEASE_BATCH = 100
@@ -30,6 +31,9 @@ def release_due() -> int:
         Post.objects.filter(pk__in=[post.pk for post in due]).update(
             release=Post.Release.LIVE, created_at=F("release_at"), release_at=None
         )
+        for post in due:
+            post.release = Post.Release.LIVE
+        note_published(due)
         for post in due:
             notify(recipient=post.author, actor=None, kind=Notice.Kind.PUBLISHED, subject=post.pk)
             mark_changed(post.author_id)

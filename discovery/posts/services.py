@@ -18,6 +18,7 @@ from accounts.related.services import mark_changed
 from accounts.users.models import User
 from discovery.nudges import REFRESH_TASTES, nudge_named_on_commit, nudge_on_commit
 from discovery.posts import files, tasks
+from discovery.posts.happenings import note_changed, note_edited, note_published, note_removed
 from discovery.posts.indexing import index_posts_tagged
 from discovery.posts.models import (
     ALT_TEXT_LENGTH,
@@ -69,6 +70,7 @@ def publish(*, post: Post) -> Post:
     if _lock_release(post) != Post.Release.LIVE:
         post.created_at, post.edited_at = timezone.now(), None
         _set_release(post, Post.Release.LIVE, None, "created_at", "edited_at")
+        note_published([post])
         mark_changed(post.author_id)
     return post
 
@@ -176,6 +178,7 @@ def edit(
     set_tags(post=post, names=tags)
     post.save(update_fields=["caption", "visibility", "is_sensitive"])
     keep_former({post: before})
+    note_edited(former, before=before.visibility, now=visibility)
     index_words([post.pk])
     return post
 
@@ -190,9 +193,13 @@ def change_visibility(*, posts: Sequence[Post], visibility: str) -> int:
     changed = [post for post in locked([post.pk for post in posts]) if post.visibility != visibility]
     if changed:
         before = {post: words_of(post) for post in changed}
+        if visibility != Post.Visibility.PUBLIC:
+            note_removed(changed)
         for post in changed:
             post.visibility = visibility
         Post.objects.bulk_update(changed, ["visibility"])
+        if visibility == Post.Visibility.PUBLIC:
+            note_published(changed)
         keep_former(before)
         mark_changed(changed[0].author_id)
     return len(changed)
@@ -220,6 +227,7 @@ def add_tags_to(*, posts: Sequence[Post], names: Iterable[str]) -> int:
         [PostTag(post=post, tag_id=pk) for post in changed for pk in missing[post]], ignore_conflicts=True
     )
     keep_former({post: before[post] for post in changed})
+    note_changed(changed)
     index_words([post.pk for post in changed])
     return len(changed)
 
@@ -338,6 +346,7 @@ def delete(*, post: Post) -> None:
     # All of them, the unfinished too; locked, so that a worker cannot write files of a picture that goes.
     locked = Picture.objects.select_for_update().filter(post=post)
     pictures = [(picture.pk, picture.rendition_widths) for picture in locked]
+    note_removed([post])
     post.delete()
     mark_changed(post.author_id)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -32,6 +34,8 @@ def avif(request: HttpRequest, picture_id: UUID, width: int) -> HttpResponseBase
 def download(request: HttpRequest, picture_id: UUID) -> HttpResponseBase:
     picture = _picture(request, picture_id)
     name, public = files.download_name(picture.pk), picture.post.is_for_all
+    if settings.KINDRED_STORAGE_IS_REMOTE:
+        return _sent_on(name, is_for_all=public, disposition=f'attachment; filename="{picture.pk}.jpg"')
     response = _file(request, picture, name, "image/jpeg", f"{picture.pk}.jpg", is_for_all=public)
     response["Content-Disposition"] = f'attachment; filename="{picture.pk}.jpg"'
     return response
@@ -52,6 +56,8 @@ def _file(
 
     Only what everybody may see may lie in shared caches, and these ask again after five minutes: it may be hidden then.
     """
+    if settings.KINDRED_STORAGE_IS_REMOTE:
+        return _sent_on(name, is_for_all=is_for_all)
     etag = f'"{picture.pk.hex}-{filename}"'
     if request.headers.get("If-None-Match") == etag:
         response: HttpResponseBase = HttpResponse(status=304)
@@ -62,8 +68,24 @@ def _file(
             raise Http404(_("The file is gone.")) from None
     response["Cache-Control"] = "public, max-age=86400, s-maxage=300" if is_for_all else "private, max-age=300"
     response["ETag"] = etag
-    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    response["Cross-Origin-Resource-Policy"] = _lent(is_for_all)
     return response
+
+
+def _sent_on(name: str, *, is_for_all: bool, disposition: str = "") -> HttpResponse:
+    """To the storage's own address of the file, signed for minutes: the redirect may be kept for half as long."""
+    parameters = {"ResponseContentDisposition": disposition} if disposition else {}
+    storage: Any = default_storage  # of django-storages here, whose addresses take parameters
+    response = HttpResponseRedirect(storage.url(name, parameters=parameters))
+    seconds = settings.KINDRED_SIGNED_SECONDS // 2
+    response["Cache-Control"] = f"{'public' if is_for_all else 'private'}, max-age={seconds}"
+    response["Cross-Origin-Resource-Policy"] = _lent(is_for_all)
+    return response
+
+
+def _lent(is_for_all: bool) -> str:
+    """Readers of feeds and pages elsewhere (oEmbed) may show what everybody may see, and nothing else."""
+    return "cross-origin" if is_for_all else "same-origin"
 
 
 def _picture(request: HttpRequest, picture_id: UUID) -> Picture:

@@ -8,17 +8,14 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.follows.selectors import followed_ids, with_followed
 from accounts.users.requests import MemberRequest
 from discovery.posts import selectors, services
 from discovery.posts.found import the_post
-from discovery.posts.models import Post
 
 PEOPLE_A_PAGE = 48
-PREVIEW_WIDTH = 1280
 
 
 @require_safe
@@ -30,7 +27,6 @@ def detail(request: HttpRequest, post_id: UUID) -> HttpResponse:
         "like_count": selectors.like_count(post, request.user),
         "followed": post.author_id in followed_ids(request.user, [post.author_id]),
         "revealed": request.GET.get("show") == "1",
-        "preview": _preview(request, post),
     }
     return render(request, "posts/detail.html", context)
 
@@ -62,12 +58,3 @@ def likes(request: HttpRequest, post_id: UUID) -> HttpResponse:
 def complete_tags(request: HttpRequest) -> JsonResponse:
     tags = selectors.complete_tags(request.GET.get("q", "")[:50], request.user)
     return JsonResponse({"tags": [{"name": tag.name, "slug": tag.slug, "posts": tag.posts} for tag in tags]})
-
-
-def _preview(request: HttpRequest, post: Post) -> str:
-    """The picture that a link to the post may be shown with elsewhere: none of what is hidden or sensitive."""
-    cover = post.cover
-    if cover is None or post.is_sensitive or not post.is_for_all:
-        return ""
-    width = max((width for width in cover.rendition_widths if width <= PREVIEW_WIDTH), default=0)
-    return request.build_absolute_uri(reverse("picture", args=[cover.pk, width])) if width else ""

@@ -10,10 +10,8 @@ from typing import TypeVar
 from uuid import UUID
 
 import numpy as np
-from django.core.exceptions import ValidationError
 from django.db.models import Case, Count, Exists, F, FloatField, Func, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import ATan2, Degrees
-from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from accounts.users.models import User
@@ -23,6 +21,7 @@ from discovery.posts.models import Picture, PostQuerySet, PostTag, Swatch
 from discovery.posts.selectors import TagCount
 from discovery.posts.words import LEAST_SEARCHED_CONFIDENCE
 from discovery.ranking.clusters import clusters, distinctive
+from discovery.search.terms import unknown_colour
 from discovery.shop.models import Offer
 from discovery.shop.money import shown_price
 
@@ -115,9 +114,7 @@ def posts_of_colour_name(name: str) -> Exists:
     Raises ValidationError `unknown-colour` unless it is one of the eleven names.
     """
     if name not in NAMED:
-        raise ValidationError(
-            _("A colour is one of %(names)s."), code="unknown-colour", params={"names": ", ".join(NAMED)}
-        )
+        raise unknown_colour()
     return Exists(_named_swatches().filter(post=OuterRef("pk"), name=name))  # type: ignore[misc]  # annotated
 
 

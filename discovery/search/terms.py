@@ -13,6 +13,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from discovery.imaging.naming import NAMED
 from discovery.imaging.regions import THINNEST, Region
 from discovery.posts.models import PICTURES_A_POST
 from discovery.posts.tags import slug_of
@@ -97,6 +98,8 @@ class Filters:
             _author(self.author)
         if self.orientation and self.orientation not in set(Orientation):
             raise bad_filter(_("An orientation is one of %(known)s.") % {"known": ", ".join(Orientation)})
+        if self.colour and self.colour not in NAMED:
+            raise unknown_colour()
         if self.since and self.until and self.since > self.until:
             raise bad_filter(_("The first day of a search lies after its last day."))
         if self.currency:
@@ -112,6 +115,12 @@ class Filters:
 
 def bad_filter(message: str) -> ValidationError:
     return ValidationError(message, code="bad-filter")
+
+
+def unknown_colour() -> ValidationError:
+    return ValidationError(
+        _("A colour is one of %(names)s."), code="unknown-colour", params={"names": ", ".join(NAMED)}
+    )
 
 
 def one_line(text: str) -> str:

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from discovery.posts.happenings import note_changed
 from discovery.posts.models import TAGS_A_POST, Post, PostTag, Tag
 from discovery.posts.services import add_tags
 from discovery.posts.words import index_words
@@ -20,7 +21,7 @@ def accept_tags(*, post: Post, names: Iterable[str]) -> list[Tag]:
     Raises ValidationError, and changes nothing, where no name has a letter or digit, or the post would have too many.
     """
     # Locked, so that two clicks at once cannot pass the limit together.
-    Post.objects.select_for_update(no_key=True).get(pk=post.pk)
+    current = Post.objects.select_for_update(no_key=True).get(pk=post.pk)
     tags = add_tags(post=post, names=names)
     if not tags:
         raise ValidationError(_("A tag has letters or digits."), code="unknown-tag")
@@ -29,5 +30,6 @@ def accept_tags(*, post: Post, names: Iterable[str]) -> list[Tag]:
             _("A post can carry %(most)s tags at most. Take one away first.") % {"most": TAGS_A_POST},
             code="too-many-tags",
         )
+    note_changed([current])
     index_words([post.pk])
     return tags

@@ -14,6 +14,8 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from accounts.events.models import Event
+from accounts.events.services import record
 from discovery.imaging.fingerprint import fingerprint
 from discovery.imaging.opening import PictureRefused, captured_at, open_upright
 from discovery.imaging.palette import palette
@@ -21,9 +23,11 @@ from discovery.imaging.placeholder import placeholder
 from discovery.imaging.renditions import download_jpeg, render
 from discovery.posts import files
 from discovery.posts.colours import write_swatches
+from discovery.posts.happenings import note_published
 from discovery.posts.models import Picture, Post
 from discovery.uploads import arriving
 from discovery.uploads.models import Arrival
+from discovery.uploads.selectors import progress_of
 
 logger = logging.getLogger(__name__)
 
@@ -47,7 +51,7 @@ def prepare(picture_id: UUID) -> bool:
         if picture is None:
             return False
         if picture.attempts > MOST_ATTEMPTS:
-            _refuse(picture, UNPREPARED)
+            _refuse(picture, UNPREPARED, keep=True)
         else:
             _make_ready(picture)
         _finish_post(picture.post_id)
@@ -76,11 +80,13 @@ def _make_ready(picture: Picture) -> None:
     write_swatches(picture)
 
 
-def _refuse(picture: Picture, problem: str) -> None:
+def _refuse(picture: Picture, problem: str, *, keep: bool = False) -> None:
+    """`keep` its original, where it may be no fault of the picture's: whoever runs the site may have it tried again."""
     logger.warning("picture %s was refused: %s", picture.pk, problem)
     picture.state, picture.problem = Picture.State.REJECTED, problem[:300]
     picture.save(update_fields=["state", "problem"])
-    transaction.on_commit(lambda: files.remove(picture.pk, picture.rendition_widths))
+    if not keep:
+        transaction.on_commit(lambda: files.remove(picture.pk, picture.rendition_widths))
 
 
 def _finish_post(post_id: UUID) -> None:
@@ -91,6 +97,10 @@ def _finish_post(post_id: UUID) -> None:
         return
     post.state = Post.State.PUBLISHED if Picture.State.READY in states else Post.State.REJECTED
     post.save(update_fields=["state"])
+    note_published([post])
+    # Else its last vector finishes it (embeddings.indexing); the lock on the post lets only one of the two see the end.
+    if progress_of(post).is_finished:
+        record(kind=Event.Kind.FINISHED, user_id=post.author_id, subject=post.pk)
 
 
 def prepare_waiting() -> int:
@@ -110,4 +120,8 @@ def forget_expired_arrivals() -> None:
 
 def delete_old_refusals() -> None:
     """Refused posts are kept for a week, so that their authors can read why."""
-    Post.objects.filter(state=Post.State.REJECTED, created_at__lt=timezone.now() - REFUSALS_KEPT).delete()
+    old = Post.objects.filter(state=Post.State.REJECTED, created_at__lt=timezone.now() - REFUSALS_KEPT)
+    pictures = list(Picture.objects.filter(post__in=old).values_list("pk", "rendition_widths"))
+    old.delete()
+    for picture_id, widths in pictures:
+        files.remove(picture_id, widths)

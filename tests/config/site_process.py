@@ -61,7 +61,12 @@ class SiteProcess:
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run another command of manage.py beside it."""
         return subprocess.run(
-            self.command(*arguments), env=self.environment(), capture_output=True, text=True, check=False, timeout=120
+            self.command(*arguments),
+            env=self.environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=START_SECONDS,
         )
 
     def said(self) -> str:

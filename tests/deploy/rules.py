@@ -71,6 +71,16 @@ def published(compose: Compose) -> list[str]:
     ]
 
 
+def wide_open(compose: Compose) -> list[str]:
+    """Ports of the host on an address that nobody had to name."""
+    return [
+        f"{name} {port}"
+        for name, service in compose["services"].items()
+        for port in service.get("ports", [])
+        if not isinstance(port, dict) or ":?" not in port.get("host_ip", "")
+    ]
+
+
 def outward(compose: Compose) -> list[str]:
     """Services but the proxy that are on a network with a way out, or on none that is named."""
     internal = {name for name, network in compose["networks"].items() if (network or {}).get("internal") is True}
@@ -124,7 +134,10 @@ def given_away(compose: Compose) -> list[str]:
         f"{name}: {key}"
         for name, service in compose["services"].items()
         for key, value in service.get("environment", {}).items()
-        if any(word in key for word in ("PASSWORD", "SECRET", "AUTH", "TOKEN")) and ":?" not in str(value)
+        # One that may be left out is empty then: what it opens stays shut.
+        if any(word in key for word in ("PASSWORD", "SECRET", "AUTH", "TOKEN"))
+        and ":?" not in str(value)
+        and value != f"${{{key}:-}}"
     ]
     return loose + clear
 

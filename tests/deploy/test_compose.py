@@ -91,6 +91,23 @@ def test_the_application_is_told_nothing_that_it_does_not_read() -> None:
     assert set(told) <= known
 
 
+def test_everything_that_matters_to_a_site_can_be_said_in_the_file_of_settings() -> None:
+    # Where a container listens, keeps its data and finds its programs is its image's business.
+    image = {"KINDRED_HOME", "XDG_DATA_HOME", "KINDRED_PORT", "KINDRED_BIND", "KINDRED_RUN_AS", "SUDO_USER"}
+    image |= {"KINDRED_NO_BOOTSTRAP", "KINDRED_TEST_HOME", "KINDRED_DEMO", "KINDRED_ALLOW_DOWNLOAD", "DEBUG"}
+    image |= {"KINDRED_WORKER_THREADS"}  # in the worker's command
+    told = SERVICES["web"]["environment"]
+    assert {variable.name for variable in env.VARIABLES} - image == set(told)
+
+
+def test_what_is_not_said_is_as_it_is_without_containers() -> None:
+    other = {"SITE_URL", "KINDRED_LOG"}
+    for variable in env.VARIABLES:
+        given = SERVICES["web"]["environment"].get(variable.name, "")
+        if variable.name not in other and f"{variable.name}:-" in given:
+            assert with_defaults(given) == variable.default, variable.name
+
+
 def test_the_proxy_lets_a_full_post_through_and_says_where_it_ends() -> None:
     limit = with_defaults(SERVICES["proxy"]["environment"]["REQUEST_LIMIT"])
     assert int(limit) >= PICTURES_A_POST * int(env.UPLOAD_MEGABYTES.default) * 1_000_000
@@ -101,7 +118,9 @@ def test_the_proxy_lets_a_full_post_through_and_says_where_it_ends() -> None:
 
 def test_the_proxy_ends_tls_and_speaks_to_the_web_server_alone() -> None:
     text = CADDYFILE.read_text(encoding="utf-8")
-    assert [line.strip() for line in text.splitlines() if "reverse_proxy" in line] == ["reverse_proxy web:8000"]
+    assert [line.strip() for line in text.splitlines() if "reverse_proxy" in line] == [
+        "reverse_proxy {$WEB_HOSTS:web:8000} {"
+    ]
     assert "\n{$SITE_HOST:localhost} {\n" in text
     assert "tls " not in text, "certificates are Caddy's own business"
     assert {port["target"] for port in SERVICES["proxy"]["ports"]} == {8080, 8443}

@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from config import env
 from tests.deploy.files import COMPOSE_FILE
 
+HOSTS = sorted((env.BASE / "deploy").rglob("*.yml"))
 HERE = Path(__file__).parent
 INSTALLED = HERE / "node_modules" / ".package-lock.json"  # npm writes it last
 NODE = (20, 19)  # the linter's own requirement
@@ -50,8 +52,9 @@ def complaints(linter: Path, file: Path) -> str:
     return result.stdout.strip()
 
 
-def test_compose_is_valid(linter: Path) -> None:
-    assert complaints(linter, COMPOSE_FILE) == ""
+@pytest.mark.parametrize("file", [COMPOSE_FILE, *HOSTS], ids=lambda file: file.stem)
+def test_compose_is_valid(linter: Path, file: Path) -> None:
+    assert complaints(linter, file) == ""
 
 
 @pytest.mark.parametrize(

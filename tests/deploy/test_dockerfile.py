@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from config import env
+from config import VERSION, env
 from tests.deploy.files import APP_IMAGE, PROXY_IMAGE, compose, instructions, last_stage
 
 IMAGES = pytest.mark.parametrize("image", [APP_IMAGE, PROXY_IMAGE], ids=["app", "proxy"])
@@ -48,7 +48,7 @@ def test_it_says_what_it_is_and_whether_it_is_well(image: Path) -> None:
     labels = " ".join(arguments(image, "LABEL"))
     for label in ("title", "version"):
         assert f"org.opencontainers.image.{label}=" in labels
-    assert f'version="{PROJECT["version"]}"' in labels
+    assert f'version="{VERSION}"' in labels
     assert len(arguments(image, "HEALTHCHECK")) == 1
 
 
@@ -103,7 +103,7 @@ def test_by_itself_it_is_the_web_server_that_compose_runs_and_checks() -> None:
 
 def test_the_tags_of_compose_are_the_version_of_the_project() -> None:
     tags = {service["image"].partition(":")[2] for service in compose()["services"].values() if "build" in service}
-    assert tags == {PROJECT["version"]}
+    assert tags == {VERSION}
 
 
 def is_sent(path: str) -> bool:
@@ -131,6 +131,7 @@ def is_sent(path: str) -> bool:
         "deploy/healthy.py",
         "deploy/gunicorn.conf.py",
         "static/css/kindred.css",
+        "locale/zh_Hans/LC_MESSAGES/django.mo",
     ],
 )
 def test_the_image_gets_what_it_runs(path: str) -> None:
@@ -148,6 +149,7 @@ def test_the_image_gets_what_it_runs(path: str) -> None:
         "config/__pycache__/env.cpython-311.pyc",
         "config/settings_test.py",
         "locks/dev.txt",
+        "deploy/hosts/kindred.env",
         "tests/conftest.py",
         "docs/architecture.md",
     ],

@@ -16,7 +16,8 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 from django.utils.http import int_to_base36
 
 from accounts.models import User
-from discovery.models import BoardSection, Catalogue, Comment, Picture, PostRevision, ShareLink, Tag
+from discovery.imports.models import ImportJob
+from discovery.models import BoardSection, Catalogue, Comment, Picture, PostRevision, ShareLink, Tag, TaskFailure
 from discovery.moderation.models import Decision, Report
 from discovery.notifications.tokens import token_of
 from tests.e2e.museum import Museum
@@ -24,16 +25,24 @@ from tests.e2e.museum import Museum
 Viewer = User | AnonymousUser
 
 # Whose pages are not ours to draw, or are none; each with the reason.
-EXEMPT_NAMESPACES = {"admin": "Django draws it", "api": "it answers with JSON"}
+EXEMPT_NAMESPACES = {"admin": "Django draws it", "api": "it answers with JSON", "idp": "it needs an app that asks"}
 EXEMPT = {
     "metrics": "numbers for a machine",
+    "readyz": "parts and their state, for a machine",
     "style": "shown with DEBUG only, where tests/config asks for it",
     "picture_avif": "it answers with a picture, which is made when nothing waits",
     "suspended": "shown to whom the log-in has turned away, as tests/discovery/moderation asks for it",
+    "export_file": "it answers with a zip, once one is made",
+    "oembed": "it answers with JSON about the address that it is asked of",
+    "leaving": "shown to whom the log-in has turned away, as tests/discovery/departures asks for it",
     "query_picture": "its token is that of a picture which was searched with",
     "portrait_file": "it answers with a picture",
     "account_confirm_email": "its key comes by mail; without one it is the page of a key that has run out",
     "account_confirm_login_code": "logging in by a code is off",
+    "mfa_edit_webauthn": "tests/e2e/test_passkeys.py has a passkey",
+    "mfa_remove_webauthn": "so has it for this one",
+    "openid_connect_login": "no other site to log in with is configured; tests/accounts/entrance has one",
+    "openid_connect_callback": "nor does one send anybody back",
 }
 PAGE = 0
 NOTHING = {403, 404, 500}
@@ -56,6 +65,8 @@ VALUES: dict[str, Callable[[Museum], list[Any]]] = {
     "board_id": lambda site: [site.board.pk],
     "comment_id": lambda site: [Comment.objects.order_by("pk")[0].pk],
     "catalogue_id": lambda site: [Catalogue.objects.all()[0].pk],
+    "invitation_id": lambda site: [1],  # of no page: it is withdrawn by a form
+    "import_id": lambda site: [ImportJob.objects.all()[0].pk],
     "decision_id": lambda site: [Decision.objects.all()[0].pk],
     "report_id": lambda site: [Report.objects.all()[0].pk],
     "revision_id": lambda site: [PostRevision.objects.all()[0].pk],
@@ -71,6 +82,11 @@ VALUES: dict[str, Callable[[Museum], list[Any]]] = {
     "number": lambda site: [1],
     "language": lambda site: ["en"],
     "arrival_id": lambda site: [UUID(int=0)],
+    "webhook_id": lambda site: [site.visitor.webhooks.all()[0].pk],
+    "delivery_id": lambda site: [UUID(int=0)],
+    "failure_id": lambda site: [TaskFailure.objects.all()[0].pk],
+    "export_id": lambda site: [UUID(int=0)],
+    "section": lambda site: ["posts"],
 }
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
 from django.core.files.base import ContentFile
 from playwright.sync_api import BrowserContext, Page, Request, Route, expect
 
@@ -97,6 +98,12 @@ def site(live_server: Any, worker: WorkerProcess, page: Page) -> Page:
 
 
 @pytest.fixture
+def federating(settings: Any) -> None:
+    """Other servers may follow: its pages are there."""
+    settings.KINDRED_FEDERATION, settings.SITE_URL = True, "http://localhost"
+
+
+@pytest.fixture
 def gallery(worker: WorkerProcess, transactional_db: None) -> Callable[..., list[Post]]:
     """Posts of demo artists, made by the real worker and searchable when this returns."""
 
@@ -165,6 +172,7 @@ def museum(live_server: Any, worker: WorkerProcess, kept_museum: list[Snapshot])
         kept_museum.append(taken())
     else:
         put_back(kept_museum[0])
+    cache.clear()  # of a list from before the museum was there, nothing would be shown for minutes
     return found()
 
 

@@ -23,7 +23,20 @@ from discovery.catalogues.services import get_or_make
 from discovery.comments.services import write
 from discovery.demo.artists import ARTISTS, draw, encode
 from discovery.embeddings.spaces import active_space
-from discovery.models import Board, Embedding, Picture, Post
+from discovery.imports.models import ImportJob
+from discovery.models import (
+    Board,
+    Embedding,
+    Picture,
+    Post,
+    RemoteActor,
+    RemoteFollower,
+    RemoteFollowing,
+    RemotePost,
+    TaskFailure,
+    Webhook,
+    WebhookDelivery,
+)
 from discovery.moderation.models import Decision, Report
 from discovery.posts.services import edit, like
 from discovery.saved.models import SavedSearch
@@ -31,6 +44,7 @@ from discovery.sharing.services import make_link
 from discovery.shop.services import set_offer
 from discovery.tastes.processing import refresh
 from discovery.uploads.services import IncomingPicture, receive
+from discovery.webhooks.signing import new_secret
 from tests.celery_worker import WorkerProcess
 
 # Three genres with two hands each, so that "like this" has an answer and a contrast.
@@ -72,6 +86,8 @@ def build(worker: WorkerProcess) -> None:
     _gather(visitor, posts)
     _sell(visitor)
     _moderate(visitor, keeper, posts)
+    _meet_elsewhere(visitor)
+    _automate(visitor)
     space = active_space()
     assert space is not None
     for person in User.objects.all():
@@ -149,6 +165,14 @@ def _visit(visitor: User, keeper: User, posts: list[Post]) -> None:
     visitor.refresh_from_db()
 
 
+def _meet_elsewhere(visitor: User) -> None:
+    """Somebody on another server follows the visitor, who follows them; what they posted has come."""
+    there = RemoteActor.objects.create(uri="https://there.example/users/mia", handle="mia@there.example")
+    RemoteFollower.objects.create(user=visitor, actor=there)
+    RemoteFollowing.objects.create(user=visitor, actor=there, follow_uri="urn:follow", accepted_at=timezone.now())
+    RemotePost.objects.create(actor=there, uri=f"{there.uri}/1", url=f"{there.uri}/1", title="A boat at sea")
+
+
 def _gather(visitor: User, posts: list[Post]) -> None:
     board = create(owner=visitor, name="Morning walks", description="Where I would rather be.")
     for post in posts[:7]:
@@ -169,6 +193,33 @@ def _sell(visitor: User) -> None:
     make_link(post=own)
     catalogue = get_or_make(owner=visitor, name="Prints")
     CatalogueLine.objects.create(catalogue=catalogue, number=1, sku="A1", outcome="refused", reason="No price")
+    reason = {"said": "It is a video; only pictures are taken.", "number": 1, "examples": ["media/1.mp4"]}
+    sample = {"caption": "By the sea", "created_at": "2023-01-02T10:00:00+00:00", "thumb": ""}
+    found = {"fresh": 2, "pictures": 3, "refused": 1, "since": sample["created_at"], "until": sample["created_at"]}
+    ImportJob.objects.create(
+        owner=visitor,
+        kind=ImportJob.Kind.INSTAGRAM,
+        name="instagram.zip",
+        state=ImportJob.State.LOOKED,
+        preview={**found, "samples": [sample], "reasons": [reason]},
+    )
+
+
+def _automate(visitor: User) -> None:
+    """A webhook with a message of each state, and a task that has failed."""
+    webhook = Webhook.objects.create(
+        owner=visitor, url="https://vera.example/hook", topics=Webhook.Topic.values, secret=new_secret()
+    )
+    now, told = timezone.now(), {"subject": "", "timestamp": ""}
+    for fields in (
+        {"attempts": 1, "next_at": None, "delivered_at": now, "status": 204},
+        {"attempts": 2, "next_at": now + timedelta(days=1), "status": 503, "problem": "It answered 503."},
+        {"attempts": 9, "next_at": None, "problem": "It took too long."},
+    ):
+        WebhookDelivery.objects.create(webhook=webhook, topic=Webhook.Topic.POST_PUBLISHED, body=told, **fields)
+    TaskFailure.objects.create(
+        name="imports.work", arguments=["0198c0de"], problem="OSError: no room", trace="Traceback…", times=2
+    )
 
 
 def _moderate(visitor: User, keeper: User, posts: list[Post]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.apps import apps
-from django.core.cache import cache
 from django.db import connection, transaction
 
 # What every emptied database holds by itself, under numbers of its own.
@@ -41,4 +40,3 @@ def put_back(snapshot: Snapshot) -> None:
         )
         for (statement,) in cursor.fetchall():
             cursor.execute(statement)
-    cache.clear()

@@ -21,6 +21,7 @@ OPEN = "(one) => one.matches('dialog') ? one.showModal() : one.showPopover()"
 CLOSE = "(one) => one.matches('dialog') ? one.close() : one.hidePopover()"
 
 
+@pytest.mark.usefixtures("federating")
 @pytest.mark.parametrize("viewer", ["visitor", "keeper", "nobody"])
 def test_axe_finds_nothing(museum: Museum, site: Page, live_server: Any, sign_in: Any, viewer: str) -> None:
     axe = script()

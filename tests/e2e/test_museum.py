@@ -19,6 +19,7 @@ def test_a_test_finds_the_museum_as_it_was_made(museum: Museum, visit: str) -> N
     Post.objects.all().delete()
 
 
+@pytest.mark.usefixtures("federating")
 def test_every_address_answers_somebody(museum: Museum) -> None:
     found = [ask_everything(museum, viewer) for viewer in (museum.visitor, museum.keeper, AnonymousUser())]
     assert set.intersection(*(asked.silent for asked in found)) == set()

@@ -14,14 +14,22 @@ from config.translations import sources
 from config.translations.catalogues import as_mo, as_po, brought_up_to_date, pairs, path_of, problems_of, read
 from tests.quality import unmarked, unmarked_code
 
-# What no visitor reads: examples of the style page, pictures' inventors, and what an operator alone meets.
+# What no visitor reads: the document of the API, the style page's examples, pictures' inventors, an operator's matters.
 FOR_OPERATORS = (
     "accounts/admin.py",
     "discovery/admin.py",
+    "discovery/api/describing.py",
+    "discovery/api/samples.py",
+    "discovery/api/schema.py",
+    "discovery/backups/",
     "discovery/checks.py",
     "discovery/demo/",
+    "discovery/federation/signing.py",
     "discovery/shell/styling.py",
-    "discovery/imports/",
+    "discovery/storage.py",
+    "discovery/imports/labels.py",
+    "discovery/imports/mapping.py",
+    "discovery/imports/sources/",
     "discovery/relevance/",
     "discovery/embeddings/",
 )

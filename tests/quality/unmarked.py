@@ -12,6 +12,7 @@ from django.template.base import Lexer, Token, TokenType
 _SAME = """
     Kindred JPEG JPG PNG WebP GIF AVIF HEIC HEIF TIFF BMP PDF SVG CSV TSV JSON XML RSS Atom ZIP URL https http www
     px kB KB MB GB Ctrl Shift Alt Enter Esc Escape Tab EXIF IPTC XMP C2PA API OpenSearch example com B k
+    Instagram Pinterest Pixelfed Mastodon IIIF Webhook webhook
 """
 ALLOWED = set(_SAME.split())
 STAND_IN = "\ue000"  # for what a template puts in; a letter of nobody's alphabet

@@ -43,6 +43,8 @@ class _Literals(ast.NodeVisitor):
     INWARD = re.compile(
         r"^(log|logger|debug|exception|critical|getLogger|.*(Error|Exception|Warning)|system_exit|re|compile|"
         r"Counter|Histogram|Gauge|Family|CheckMessage|mark_safe|format_html|RawSQL|RunSQL|execute|"
+        r"operation|extend_schema|OpenApi[A-Z]\w+|"  # the document of the API is written for programmers
+        r"ArrayField|"  # of a table, as below
         r"ImproperlyConfigured|SystemExit|Http404|DoesNotExist)$"
     )
 

@@ -2,6 +2,7 @@
 
 import re
 import threading
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -10,7 +11,8 @@ from .protocol import Encoder, EncoderError, UnknownEncoder, WeightsUnavailable
 SPECS = re.compile(
     r"""compact:v1 | classic:v1
     | torchvision:[a-z0-9_]+(/[A-Za-z0-9_]+)?
-    | open_clip:[A-Za-z0-9][A-Za-z0-9_.-]*/[A-Za-z0-9][A-Za-z0-9_.-]*""",
+    | open_clip:[A-Za-z0-9][A-Za-z0-9_.-]*/[A-Za-z0-9][A-Za-z0-9_.-]*
+    | python:[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*""",
     re.VERBOSE,
 )
 
@@ -26,6 +28,7 @@ def known_encoders() -> list[str]:
         "torchvision:<model>",
         "torchvision:<model>/<WEIGHTS>",
         "open_clip:<model>/<pretrained>",
+        "python:<module>:<Class>",
     ]
 
 
@@ -48,8 +51,8 @@ def load_encoder(spec: str, weights: Path | None = None, threads: int | None = N
     threads for the whole process when a torch encoder is first loaded; None leaves torch's own choice.
 
     Raises UnknownEncoder for a name that nobody answers to, WeightsUnavailable for missing, damaged or unfitting
-    weights and for a file given to an encoder that has none, EncoderError when the extra `clip` is not installed, and
-    ValueError for threads below 1.
+    weights and for a file given to an encoder that has none, EncoderError when the extra `clip` is not installed or a
+    class of one's own cannot be used, and ValueError for threads below 1.
     """
     check_spec(spec)
     if threads is not None and threads < 1:
@@ -85,7 +88,24 @@ def _load(spec: str, weights: Path | None, threads: int | None) -> Encoder:
             from . import open_clip_model
 
             return open_clip_model.load(variant, weights, threads)
+        case "python":
+            return _own(spec, weights)
         case _:
             from . import torchvision_backbone
 
             return torchvision_backbone.load(variant, weights, threads)
+
+
+def _own(spec: str, weights: Path | None) -> Encoder:
+    """An encoder from outside this tree: `python:<module>:<Class>`, called with the file of weights if there is one."""
+    _, module, name = spec.split(":")
+    try:
+        made = getattr(import_module(module), name)
+    except (ImportError, AttributeError) as problem:
+        raise EncoderError(f"{spec} cannot be loaded: {problem}. Is its folder named in PYTHONPATH?") from problem
+    encoder = (made() if weights is None else made(weights)) if isinstance(made, type) else None
+    if not isinstance(encoder, Encoder):
+        raise EncoderError(f"{spec} is no encoder: it lacks a member of Encoder in {Encoder.__module__}.")
+    if f"{encoder.name}:{encoder.version}" != spec:
+        raise EncoderError(f"{spec} calls itself {encoder.name}:{encoder.version}; its name and version must load it.")
+    return encoder

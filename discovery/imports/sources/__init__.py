@@ -10,7 +10,7 @@ from discovery.imports.sources.archive import opened_archive
 from discovery.imports.sources.folder import folder_items
 from discovery.imports.sources.item import LONGEST_PATH, CannotImport, Item, Unreadable, in_order, readable_path
 
-__all__ = ["LONGEST_PATH", "CannotImport", "Item", "Source", "Unreadable", "open_source"]
+__all__ = ["LONGEST_PATH", "CannotImport", "Item", "Source", "Unreadable", "open_source", "readable_path"]
 
 
 class Source:
@@ -37,7 +37,7 @@ def open_source(path: Path) -> Iterator[Source]:
     if place.is_dir():
         yield Source(name, folder_items(place))
     elif place.is_file():
-        with opened_archive(place) as items:
+        with opened_archive(place, place.name) as items:
             yield Source(name, items)
     else:
         raise CannotImport(f"{path} is neither a folder nor a zip.")

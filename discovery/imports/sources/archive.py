@@ -12,9 +12,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import IO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from discovery.imaging.opening import Limits
+from discovery.imaging.refusals import gettext_noop
 from discovery.imports.sources.item import (
     CannotImport,
     Item,
@@ -43,14 +45,16 @@ _DAMAGED = (
 
 
 @contextmanager
-def opened_archive(place: Path) -> Iterator[list[Item]]:
+def opened_archive(place: Path | IO[bytes], name: str) -> Iterator[list[Item]]:
     """The members of the zip at `place`, readable inside the block. Raises CannotImport when it is none."""
     try:
         archive = ZipFile(place)
     except OSError as error:
-        raise CannotImport(f"{place.name} cannot be read: {error.strerror or error}.") from error
+        problem = error.strerror or error
+        raise CannotImport(gettext_noop("{name} cannot be read: {problem}."), name=name, problem=problem) from error
     except _DAMAGED as error:
-        raise CannotImport(f"{place.name} is neither a folder nor a zip, or it is damaged: {error}.") from error
+        message = gettext_noop("{name} is neither a folder nor a zip, or it is damaged: {problem}.")
+        raise CannotImport(message, name=name, problem=error) from error
     with archive:
         yield [item for info in archive.infolist() if (item := _item(archive, info)) is not None]
 
@@ -61,7 +65,7 @@ def _item(archive: ZipFile, info: ZipInfo) -> Item | None:
     parts = [part for part in name.split("/") if part not in {"", "."}]
     path = readable_path("/".join(parts) or name or "(no name)")
     if leaves_the_source(name):
-        return unreadable(path, "Its name in the zip points out of the zip.")
+        return unreadable(path, gettext_noop("Its name in the zip points out of the zip."))
     if info.is_dir() or name.endswith("/") or is_clutter(parts):
         return None
     return Item(path, partial(_load, archive, info))
@@ -80,21 +84,22 @@ def _name(info: ZipInfo) -> str:
 
 def _load(archive: ZipFile, info: ZipInfo, limits: Limits) -> bytes:
     if stat.S_ISLNK(info.external_attr >> 16):
-        raise Unreadable("It is a link; only files are taken.")
+        raise Unreadable(gettext_noop("It is a link; only files are taken."))
     if info.flag_bits & ENCRYPTED:
-        raise Unreadable("It is encrypted. Unpack the zip with its password and import the folder.")
+        raise Unreadable(gettext_noop("It is encrypted. Unpack the zip with its password and import the folder."))
     if info.compress_type not in {ZIP_STORED, ZIP_DEFLATED}:
-        raise Unreadable("It is packed by a rare method. Unpack the zip and import the folder.")
+        raise Unreadable(gettext_noop("It is packed by a rare method. Unpack the zip and import the folder."))
     limits.check_bytes(info.file_size)
     if info.file_size > max(HARMLESS_BYTES, MOST_RATIO * info.compress_size):
-        raise Unreadable(f"It is packed more than {MOST_RATIO} times smaller than it is, as a zip bomb would be.")
+        message = gettext_noop("It is packed more than {most} times smaller than it is, as a zip bomb would be.")
+        raise Unreadable(message, most=MOST_RATIO)
     try:
         with archive.open(info) as member:
             data = member.read(info.file_size)
             member.read(1)  # reaching the end makes zipfile compare the checksum
     except _DAMAGED as error:
-        raise Unreadable("It is damaged inside the zip.") from error
+        raise Unreadable(gettext_noop("It is damaged inside the zip.")) from error
     except OSError as error:
-        raise Unreadable(f"It cannot be read: {error.strerror or error}.") from error
+        raise Unreadable(gettext_noop("It cannot be read: {problem}."), problem=error.strerror or error) from error
     limits.check_bytes(len(data))
     return checked(data)

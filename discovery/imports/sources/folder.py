@@ -32,6 +32,12 @@ def folder_items(root: Path) -> list[Item]:
     return items
 
 
+def file_item(place: Path) -> Item:
+    """One file by itself."""
+    root = place.resolve().parent
+    return Item(readable_path(place.name), partial(_load, root, str(place)))
+
+
 def _path_in(root: Path, place: str) -> str:
     relative = os.path.relpath(place, root)
     return "" if relative == "." else readable_path(relative)

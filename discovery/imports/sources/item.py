@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from discovery.imaging.opening import Limits
+from discovery.imaging.refusals import gettext_noop
 
 # At four bytes a character, with the digest beside it, such a path still fits PostgreSQL's index row of 2,704 bytes.
 LONGEST_PATH = 600
@@ -17,11 +18,20 @@ _NOT_PICTURES = {"__MACOSX", "Thumbs.db", "desktop.ini", "@eaDir"}
 _DRIVE = re.compile(r"[A-Za-z]:")
 
 
-class CannotImport(ValueError):
+class Said(ValueError):
+    """A sentence; str() is that. What is to be filled into it stands in braces, and comes in `details`: then whoever
+    shows it can translate it (telling.py)."""
+
+    def __init__(self, message: str, **details: object) -> None:
+        super().__init__(message.format(**details) if details else message)
+        self.message, self.details = message, details
+
+
+class CannotImport(Said):
     """A mistake in what was asked for; the message is one line in plain words, and nothing was written."""
 
 
-class Unreadable(ValueError):
+class Unreadable(Said):
     """Why one item cannot be read, in plain words for the ledger."""
 
 
@@ -74,5 +84,5 @@ def leaves_the_source(name: str) -> bool:
 def checked(data: bytes) -> bytes:
     """The bytes of an item, unless they are a zip. Raises Unreadable."""
     if data.startswith(ZIP_SIGNATURE):
-        raise Unreadable("It is a zip itself. Import it by itself, or unpack it first.")
+        raise Unreadable(gettext_noop("It is a zip itself. Import it by itself, or unpack it first."))
     return data

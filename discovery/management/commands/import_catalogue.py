@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import time
 from collections.abc import Generator
@@ -10,10 +9,9 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
-from accounts.users.models import User
-from accounts.users.selectors import get_person
+from accounts.management.plain import GO_ON, PlainCommand, person_named
 from discovery.catalogues.models import CatalogueLine
 from discovery.catalogues.pictures import Pictures
 from discovery.catalogues.processing import Event, Plan, begin, held_alone, refresh
@@ -23,7 +21,6 @@ from discovery.imports.sources import CannotImport, open_source
 from discovery.imports.tally import Tally
 from discovery.management.interruption import Interruption, interruptible
 from discovery.management.progress import Progress
-from discovery.management.refusing import GO_ON, told_in_one_line
 from discovery.posts.models import Post
 from discovery.shop.models import Catalogue
 from discovery.shop.money import clean_currency
@@ -31,11 +28,18 @@ from discovery.shop.money import clean_currency
 OUTCOMES = CatalogueLine.Outcome.values
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = (
         "Import a catalogue of products, CSV, TSV or a product feed in XML, or refresh it: a product is known again by "
         "its sku. A run may be stopped at any time and repeated."
     )
+    examples = """
+        manage.py import_catalogue shoes.csv --author ada --dry-run
+        manage.py import_catalogue shoes.csv --author ada --pictures shoes.zip --currency EUR
+        manage.py import_catalogue shoes.xml --author ada --name Shoes --keep-missing --json
+    """
+    refusals = (CannotImport,)
+    way_on = GO_ON
     requires_migrations_checks = True
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -53,7 +57,7 @@ class Command(BaseCommand):
     def handle(self, *arguments: Any, **options: Any) -> None:
         self.began, self.tally, self.items = time.monotonic(), Tally(), list[dict[str, Any]]()
         self.verbosity, self.options = options["verbosity"], options
-        with interruptible(self.stderr.write) as interruption, told_in_one_line():
+        with interruptible(self.stderr.write) as interruption:
             self._import(interruption)
         self._report(interruption)
         if interruption.signal:
@@ -76,10 +80,7 @@ class Command(BaseCommand):
 
     def _catalogue(self) -> Catalogue:
         options = self.options
-        try:
-            owner = get_person(options["author"])
-        except User.DoesNotExist:
-            raise CannotImport(f"Nobody here has the username {options['author']!r}.") from None
+        owner = person_named(options["author"])
         name, currency = clean_name(options["name"] or options["file"].stem), options["currency"]
         if not options["dry_run"]:
             return get_or_make(owner=owner, name=name, currency=currency, keep_missing=options["keep_missing"])
@@ -114,7 +115,7 @@ class Command(BaseCommand):
                 "refused_by_reason": dict(self.tally.reasons.most_common()),
                 "items": self.items,
             }
-            self.stdout.write(json.dumps(account, ensure_ascii=False, indent=1))
+            self.print_json(account)
         elif self.verbosity:
             counts = ", ".join(f"{outcomes[value]:,} {label}" for value, label in CatalogueLine.Outcome.choices)
             would = " (nothing was written)" if self.options["dry_run"] else ""

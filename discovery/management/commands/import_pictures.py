@@ -1,58 +1,62 @@
-"""`manage.py import_pictures PATH`: bring a folder or a zip of pictures in, with an account of every file."""
+"""`manage.py import_pictures PATH`: bring pictures in out of folders, zips, exports, manifests or lists; or undo it."""
 
 from __future__ import annotations
 
-import json
 import sys
 import time
-from argparse import ArgumentTypeError
 from contextlib import closing
-from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
+from accounts.management.plain import GO_ON, PlainCommand, whole_number
 from discovery.imports.mapping import Mapping
+from discovery.imports.models import ImportJob
 from discovery.imports.selectors import backlog_of
-from discovery.imports.services import IMPORTED, REFUSED, SKIPPED, Event, import_pictures
+from discovery.imports.services import IMPORTED, REFUSED, SKIPPED, Event, import_pictures, undo_source
+from discovery.imports.sources import CannotImport
 from discovery.imports.tally import Tally
 from discovery.management.interruption import Interruption, interruptible
 from discovery.management.progress import Progress
-from discovery.management.refusing import GO_ON, told_in_one_line
 from discovery.management.waiting import wait_for_worker
 from discovery.posts.models import Post
 
 PATIENCE = 60.0  # seconds without any step of the worker, until --wait gives up
 
 
-def at_least_one(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise ArgumentTypeError(f"{text!r} is not a whole number from 1")
-    return int(text)
-
-
 def column_names(text: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in text.split(",") if name.strip())
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = (
-        "Import a folder or a zip of pictures. Sub-folders name the authors, unless a table of labels does. What was "
-        "imported before is skipped: a run may be stopped at any time and repeated."
+        "Import a folder or a zip of pictures, an export of Instagram, Pinterest or Pixelfed, an IIIF manifest or a "
+        "list of addresses. Sub-folders name the authors of pictures, unless a table of labels or --author does. What "
+        "was imported before is skipped: a run may be stopped at any time and repeated."
     )
+    examples = """
+        manage.py import_pictures ~/Pictures/club
+        manage.py import_pictures instagram-ann.zip --author ann --visibility private --dry-run
+        manage.py import_pictures https://iiif.example/manifest.json --kind iiif --author ann
+        manage.py import_pictures --undo instagram-ann.zip --dry-run
+    """
+    refusals = (CannotImport,)
+    way_on = GO_ON
     requires_migrations_checks = True
 
     def add_arguments(self, parser: CommandParser) -> None:
         add = parser.add_argument
-        add("path", type=Path, metavar="PATH", help="a folder or a zip")
+        add("path", nargs="?", metavar="PATH", help="a folder, a zip, a document of an export, or a manifest's address")
+        add("--kind", default="", choices=ImportJob.Kind.values, help="what it is; exports are known by their files")
+        add("--undo", default="", metavar="SOURCE", help="delete what came of the source of this name, and forget it")
         add("--labels", default="", metavar="FILE", help="TSV or CSV with a header, in the source or on disk")
         add("--path-from", default="path", metavar="COLUMN", help="the column that names the picture (path)")
         add("--author-from", default="", metavar="COLUMN", help="the column that names the author")
         add("--caption-from", default="", metavar="COLUMN", help="the column that holds the caption")
         add("--tags-from", default=(), type=column_names, metavar="COLUMN,…", help="the columns that hold tags")
         add("--author", default="", metavar="USERNAME", help="the one existing account that posts all of them")
-        add("--visibility", default=Post.Visibility.PUBLIC, choices=Post.Visibility.values)
-        add("--limit", type=at_least_one, metavar="N", help="only the first N files; their order stays the same")
+        add("--visibility", default=Post.Visibility.PUBLIC, choices=Post.Visibility.values, help="of new posts")
+        add("--limit", type=whole_number(1), metavar="N", help="only the first N files; their order stays the same")
         add("--dry-run", action="store_true", help="read and check everything, write nothing")
         add("--wait", action="store_true", help="return once the worker has made every picture searchable")
         add("--json", action="store_true", help="print the account as JSON, every file in it")
@@ -60,19 +64,36 @@ class Command(BaseCommand):
     def handle(self, *arguments: Any, **options: Any) -> None:
         self.began, self.tally, self.source, self.unused = time.monotonic(), Tally(), "", 0
         self.items: list[dict[str, str]] = []
+        self.partial = 0  # posts that something was left out of
         self.verbosity, self.options = options["verbosity"], options
-        with interruptible(self.stderr.write) as interruption, told_in_one_line():
+        if bool(options["path"]) == bool(options["undo"]):
+            raise CommandError(
+                "Give the PATH of what is to be imported, or --undo with the name of a source.", returncode=2
+            )
+        if options["undo"]:
+            self._undo(options["undo"])
+            return
+        with interruptible(self.stderr.write) as interruption:
             self._import(interruption)
             self._wait(interruption)
         self._report(interruption)
         if interruption.signal:
             sys.exit(interruption.exit_code)
 
+    def _undo(self, source: str) -> None:
+        number = undo_source(source, dry_run=self.options["dry_run"])
+        if self.options["json"]:
+            self.print_json({"source": source, "dry_run": self.options["dry_run"], "deleted": number})
+        elif self.verbosity:
+            would = "would be " if self.options["dry_run"] else ""
+            self.stdout.write(f"{source}: {number:,} posts {would}deleted.")
+
     def _import(self, interruption: Interruption) -> None:
         options = self.options
         events = import_pictures(
             options["path"],
             Mapping(**{name: options[name] for name in Mapping.__dataclass_fields__}),
+            kind=options["kind"],
             visibility=options["visibility"],
             limit=options["limit"],
             dry_run=options["dry_run"],
@@ -85,10 +106,11 @@ class Command(BaseCommand):
 
     def _note(self, event: Event, progress: Progress) -> None:
         self.source, self.unused = event.source, event.unused_labels
-        self.tally.add(event.outcome, event.path, event.reason)
+        self.tally.add(event.outcome, event.path, event.reason if event.outcome == REFUSED else "")
+        self.partial += event.outcome == IMPORTED and bool(event.reason)
         if self.options["json"]:
             self.items.append({"path": event.path, "outcome": event.outcome, "reason": event.reason})
-        if self.verbosity > 2 or (self.verbosity == 2 and event.outcome == REFUSED):
+        if self.verbosity > 2 or (self.verbosity == 2 and event.reason):
             progress.say(f"{event.outcome}  {event.path}{f': {event.reason}' if event.reason else ''}")
         progress.reached(event.position, event.total)
 
@@ -105,7 +127,7 @@ class Command(BaseCommand):
 
     def _report(self, interruption: Interruption) -> None:
         if self.options["json"]:
-            self.stdout.write(json.dumps(self._account(interruption), ensure_ascii=False, indent=1))
+            self.print_json(self._account(interruption))
         elif self.verbosity:
             for line in self._summary(interruption):
                 self.stdout.write(line)
@@ -119,6 +141,7 @@ class Command(BaseCommand):
             "seconds": round(time.monotonic() - self.began, 1),
             **{outcome: outcomes[outcome] for outcome in (IMPORTED, SKIPPED, REFUSED)},
             "refused_by_reason": dict(self.tally.reasons.most_common()),
+            "partial": self.partial,
             "unused_labels": self.unused,
             "waiting": backlog.waiting,
             "searchable": backlog.searchable,
@@ -135,6 +158,8 @@ class Command(BaseCommand):
             f"{outcomes[REFUSED]:,} {would}refused, in {seconds:,.1f} s."
         ]
         lines += self.tally.lines()
+        if self.partial:
+            lines.append(f"{self.partial:,} came without a part of theirs; --verbosity 2 names them.")
         if self.unused:
             lines.append(f"{self.unused:,} rows of {self.options['labels']} name no file of it.")
         if not self.options["dry_run"]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from argparse import ArgumentTypeError
 from collections.abc import Sequence
@@ -10,8 +9,9 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, TextIO
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
+from accounts.management.plain import PlainCommand, as_json, whole_number
 from discovery.embeddings.encoders.protocol import EncoderError
 from discovery.imports.sources import CannotImport
 from discovery.management.progress import Progress
@@ -22,12 +22,6 @@ from discovery.relevance.outcome import Ranking, Row
 from discovery.relevance.refusals import CannotMeasure
 from discovery.relevance.report import write_report
 from discovery.relevance.table import dataset_lines, table_lines
-
-
-def whole_number(text: str, least: int) -> int:
-    if not text.isdecimal() or int(text) < least:
-        raise ArgumentTypeError(f"{text!r} is not a whole number from {least}")
-    return int(text)
 
 
 def layout(text: str) -> Layout:
@@ -66,11 +60,17 @@ class Stages:
             self._progress.reached(done, total)
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = (
         "Measure encoders on a folder or a zip of labelled pictures: neighbours of the same class, kindred people, "
         "copies, titles as queries, and what an encoder costs. Prints one row an encoder. Needs no running site."
     )
+    examples = """
+        manage.py relevance --data textures.zip --layout folders
+        manage.py relevance --data fashion.zip --layout labels:article --sample 600 --skip copies costs --json
+        manage.py relevance --data fashion.zip --layout labels:article --encoder classic:v1 --figures figures.json
+    """
+    refusals = (CannotImport, CannotMeasure, EncoderError)
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -92,24 +92,15 @@ class Command(BaseCommand):
             help="random, trivial, an encoder such as classic:v1, or a block of one such as classic:v1/colour",
         )
         add("--weights", type=Path, metavar="FILE", help="weights for the one encoder that takes them")
-        add("--sample", type=lambda text: whole_number(text, 2), metavar="N", help="only N pictures of all classes")
-        add("--seed", type=lambda text: whole_number(text, 0), default=0, metavar="S", help="for all that is drawn (0)")
+        add("--sample", type=whole_number(2), metavar="N", help="only N pictures of all classes")
+        add("--seed", type=whole_number(0), default=0, metavar="S", help="for all that is drawn (0)")
         add("--skip", nargs="+", action="extend", default=[], choices=OPTIONAL, help="measures to leave out")
-        add("--json", type=Path, metavar="FILE", help="write the figures there, one object an encoder")
+        add("--json", action="store_true", help="print the figures as JSON, one object an encoder")
+        add("--figures", type=Path, metavar="FILE", help="write the same JSON there, after each encoder anew")
         add("--report", type=Path, metavar="DIR", help="write pages of queries and their neighbours there")
 
     def handle(self, *arguments: Any, **options: Any) -> None:
-        self.verbosity = options["verbosity"]
-        try:
-            self._measure(options)
-        except (CannotImport, CannotMeasure, EncoderError) as problem:
-            raise CommandError(str(problem)) from problem
-        except OSError as problem:
-            name = f"{problem.filename}: " if problem.filename else ""
-            raise CommandError(f"{name}{problem.strerror or problem}.") from problem
-
-    def _measure(self, options: dict[str, Any]) -> None:
-        check_targets(options["json"], options["report"])
+        check_targets(options["figures"], options["report"])
         named = contestants(options["encoder"] or default_names(), seed=options["seed"], weights=options["weights"])
         for one in named:
             one.load()  # kept by the registry; a wrong name or file must not be found out after an hour
@@ -118,16 +109,17 @@ class Command(BaseCommand):
         with Stages(sys.stderr, quiet=not options["verbosity"]) as stages:
             dataset = self._read(options, stages)
             lab = Lab(dataset, options["seed"], options["sample"], options["skip"], stages.watch)
-            try:
-                for one in named:
-                    row, ranked[one.name] = lab.examine(one)
-                    rows.append(row)
-            finally:  # what has been measured stays, also when the next one fails or Ctrl-C ends it
-                if options["json"] and rows:
-                    write_json(options["json"], rows)
-        self._tell([*dataset_lines(dataset), "", *table_lines(rows)])
-        if options["report"]:
-            self._tell(["", f"The report: {write_report(options['report'], rows, ranked)}"])
+            for one in named:
+                row, ranked[one.name] = lab.examine(one)
+                rows.append(row)
+                if options["figures"]:  # what has been measured stays, also when the next one fails
+                    options["figures"].write_text(f"{as_json(figures_of(rows))}\n", encoding="utf-8")
+        page = write_report(options["report"], rows, ranked) if options["report"] else None
+        if options["json"]:
+            self.print_json(figures_of(rows))
+        elif options["verbosity"]:
+            self._tell([*dataset_lines(dataset), "", *table_lines(rows)])
+            self._tell(["", f"The report: {page}"] if page else [])
 
     def _read(self, options: dict[str, Any], stages: Stages) -> Dataset:
         return load_dataset(
@@ -140,19 +132,17 @@ class Command(BaseCommand):
         )
 
     def _tell(self, lines: Sequence[str]) -> None:
-        if self.verbosity:
-            for line in lines:
-                self.stdout.write(line)
+        for line in lines:
+            self.stdout.write(line)
 
 
 def check_targets(figures: Path | None, report: Path | None) -> None:
     """Raises CommandError where the results could not be written in the end."""
     if figures and (figures.is_dir() or not figures.absolute().parent.is_dir()):
-        raise CommandError(f"--json: {figures} is not a file in a folder that exists.")
+        raise CommandError(f"--figures: {figures} is not a file in a folder that exists.")
     if report and report.exists() and not report.is_dir():
         raise CommandError(f"--report: {report} is not a folder.")
 
 
-def write_json(file: Path, rows: Sequence[Row]) -> None:
-    text = json.dumps([row.as_json() for row in rows], ensure_ascii=False, indent=1, allow_nan=False)
-    file.write_text(f"{text}\n", encoding="utf-8")
+def figures_of(rows: Sequence[Row]) -> list[dict[str, Any]]:
+    return [row.as_json() for row in rows]

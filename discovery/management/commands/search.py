@@ -4,52 +4,73 @@ from __future__ import annotations
 
 import json
 import sys
-from argparse import ArgumentParser
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError, CommandParser
 
-from accounts.users.models import User
+from accounts.management.plain import PlainCommand, person_named, whole_number
 from discovery.embeddings.encoders.protocol import EncoderError
-from discovery.posts.models import Post, Viewer
+from discovery.posts.models import Post
 from discovery.search.explaining import Explanation, Step, explain
 from discovery.search.query import Query
+from discovery.search.results import Found
 from discovery.search.services import StillLooking, completed_look
 
-EXAMPLE = (
-    '{"version": 1, "terms": [{"words": "blue shirt"}, {"colour": "#1e90ff"}], "filters": {"orientation": "portrait"}}'
-)
 LONGEST_SQL = 160
 
 
-class Command(BaseCommand):
-    help = f"""Search, by a JSON document: a file, or - for standard input. Example of a document: {EXAMPLE}"""
+class Command(PlainCommand):
+    help = (
+        "Search, by a JSON document: a file, or - for standard input. Such a document is "
+        '{"version": 1, "terms": [{"words": "blue shirt"}, {"colour": "#1e90ff"}]}.'
+    )
+    examples = """
+        echo '{"version": 1, "terms": [{"words": "blue shirt"}]}' | manage.py search -
+        manage.py search shirts.json --as ada --limit 50 --json
+        manage.py search shirts.json --explain
+    """
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("query", metavar="QUERY.json", help="the query's document, as the API takes it")
         parser.add_argument("--explain", action="store_true", help="each leg with its plan, time and ranks")
         parser.add_argument("--as", dest="viewer", metavar="USERNAME", help="see what this person sees (nobody)")
-        parser.add_argument("--limit", type=int, default=10, help="how many results are printed (10)")
+        parser.add_argument("--limit", type=whole_number(1), default=10, help="how many results are printed (10)")
+        parser.add_argument(
+            "--json", action="store_true", help="print results, and steps if they are asked for, as JSON"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             query = Query.from_document(_document(options["query"]))
-            viewer = _viewer(options["viewer"])
+            viewer = person_named(options["viewer"]) if options["viewer"] else AnonymousUser()
             found = explain(query, viewer, partial(completed_look, query, viewer))
-        except ValidationError as refused:
-            raise CommandError(" ".join(refused.messages)) from None
         except Post.DoesNotExist:
             raise CommandError("The query asks by a post that is not there, or not shown.") from None
         except (StillLooking, EncoderError):
             raise CommandError("No worker looked at a part of a picture in time. Is the site up?") from None
-        if options["explain"]:
-            for step in found.steps:
-                self._write_step(step)
+        steps = found.steps if options["explain"] else []
+        if options["json"]:
+            self._print_document(found, steps, options["limit"])
+            return
+        for step in steps:
+            self._write_step(step)
         self._write_results(found, options["limit"])
+
+    def _print_document(self, found: Explanation, steps: Sequence[Step], limit: int) -> None:
+        shown = found.ranking.found[:limit]
+        titles = _titles(shown)
+        results = [{"title": titles[one.post_id], **asdict(one)} for one in shown]
+        told = [
+            {"name": step.name, "seconds": step.seconds, "statements": [asdict(each) for each in step.statements]}
+            for step in steps
+        ]
+        self.print_json({"total": len(found.ranking.found), "results": results} | ({"steps": told} if told else {}))
 
     def _write_step(self, step: Step) -> None:
         leg = step.leg
@@ -68,14 +89,14 @@ class Command(BaseCommand):
 
     def _write_results(self, found: Explanation, limit: int) -> None:
         shown = found.ranking.found[:limit]
-        titles = Post.objects.select_related("author").in_bulk([one.post_id for one in shown])
+        titles = _titles(shown)
         for place, one in enumerate(shown, start=1):
             evidence = ", ".join(
                 f"{leg} no. {why.rank}{f' ({why.score:.3f})' if why.score is not None else ''} {why.share:.0%}"
                 for leg, why in one.evidence.items()
             )
             copies = f" and {len(one.copies)} near-copies" if one.copies else ""
-            self.stdout.write(f"{place:4}. {one.score:.5f}  {titles[one.post_id].title[:50]}{copies}  [{evidence}]")
+            self.stdout.write(f"{place:4}. {one.score:.5f}  {titles[one.post_id][:50]}{copies}  [{evidence}]")
         self.stdout.write(f"{len(found.ranking.found)} results" + (f", {len(shown)} shown" if shown else ""))
 
 
@@ -93,10 +114,6 @@ def _document(place: str) -> Any:
         raise CommandError(f"{place} holds no JSON: {problem}") from None
 
 
-def _viewer(username: str | None) -> Viewer:
-    if not username:
-        return AnonymousUser()
-    person = User.objects.filter(username__iexact=username, is_active=True).first()
-    if person is None:
-        raise CommandError(f"There is nobody called {username} here.")
-    return person
+def _titles(shown: Sequence[Found]) -> Mapping[UUID, str]:
+    posts = Post.objects.select_related("author").in_bulk([one.post_id for one in shown])
+    return {key: post.title for key, post in posts.items()}

@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-import json
+import sys
 import time
-from argparse import ArgumentTypeError, RawDescriptionHelpFormatter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import DatabaseError, connection
 
+from accounts.management.plain import PlainCommand, whole_number
 from discovery.embeddings import indexes, recall
 from discovery.embeddings.models import EmbeddingSpace
 from discovery.embeddings.spaces import active_space
 
 SAMPLE = 100
-HELP = """Build the vector index of the searched space in another kind, report its size, the time that it took and how
-many of the true nearest posts it finds, and let it answer from then on. The site goes on meanwhile. When the build
-fails or is interrupted, the index that answered stays.
-
-  manage.py vector_index --kind bits                       less memory, slightly less recall
-  manage.py vector_index --kind hnsw --drop-old            back, and remove what answered until then
-  manage.py vector_index --kind ivfflat --distance euclidean --sample 500 --json figures.json"""
 
 
 @dataclass(frozen=True)
@@ -47,32 +39,30 @@ class Built:
         )
 
 
-def positive(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise ArgumentTypeError(f"{text!r} is not a whole number from 1")
-    return int(text)
-
-
-class Command(BaseCommand):
-    help = HELP
-
-    def create_parser(self, prog_name: str, subcommand: str, **options: Any) -> CommandParser:
-        parser = super().create_parser(prog_name, subcommand, **options)
-        parser.formatter_class = RawDescriptionHelpFormatter  # the examples keep their lines
-        return parser
+class Command(PlainCommand):
+    help = (
+        "Build the vector index of the searched space in another kind, report its size, the time that it took and how "
+        "many of the true nearest posts it finds, and let it answer from then on. The site goes on meanwhile. When the "
+        "build fails or is interrupted, the index that answered stays. Bits take less memory and find slightly less."
+    )
+    examples = """
+        manage.py vector_index --kind bits --dry-run
+        manage.py vector_index --kind hnsw --drop-old
+        manage.py vector_index --kind ivfflat --distance euclidean --sample 500 --json
+    """
 
     def add_arguments(self, parser: CommandParser) -> None:
         add = parser.add_argument
         add("--kind", required=True, choices=EmbeddingSpace.Index.values, help="what answers from now on")
         add("--distance", default="cosine", choices=EmbeddingSpace.Distance.values, help="the default is cosine")
-        add("--sample", type=positive, default=SAMPLE, metavar="N", help=f"stored vectors to ask with ({SAMPLE})")
+        add(
+            "--sample", type=whole_number(1), default=SAMPLE, metavar="N", help=f"stored vectors to ask with ({SAMPLE})"
+        )
         add("--drop-old", action="store_true", help="remove the index that answered until then")
-        add("--json", type=Path, metavar="FILE", help="also write the figures there")
+        add("--dry-run", action="store_true", help="say what would be built and removed, change nothing")
+        add("--json", action="store_true", help="print the figures as JSON")
 
     def handle(self, *arguments: Any, **options: Any) -> None:
-        file = options["json"]
-        if file and (file.is_dir() or not file.absolute().parent.is_dir()):
-            raise CommandError(f"--json: {file} is not a file in a folder that exists.")
         before, wanted = active_space(), active_space()
         if before is None or wanted is None:
             raise CommandError("No space is searched yet: start the site once, and post or import pictures.")
@@ -80,6 +70,10 @@ class Command(BaseCommand):
         if not vectors:
             raise CommandError(f"{before} holds no vectors yet: post or import pictures first.")
         wanted.index, wanted.distance = options["kind"], options["distance"]
+        drops = options["drop_old"] and indexes.index_name(before) != indexes.index_name(wanted)
+        if options["dry_run"]:
+            self._plan(wanted, before if drops else None, as_json=options["json"])
+            return
         with unhurried():
             try:
                 seconds = self._build(wanted)
@@ -92,15 +86,25 @@ class Command(BaseCommand):
                 *(recall.mean_recall(wanted, vectors, compared) for compared in (10, 50)),
             )
             wanted.save(update_fields=["index", "distance"])
-            if options["drop_old"] and indexes.index_name(before) != indexes.index_name(wanted):
+            if drops:
                 indexes.drop_index(before)
-        self._report(built, wanted, file)
+        self._report(built, wanted, as_json=options["json"])
+
+    def _plan(self, wanted: EmbeddingSpace, dropped: EmbeddingSpace | None, *, as_json: bool) -> None:
+        builds = wanted.index != EmbeddingSpace.Index.EXACT and not indexes.is_ready(wanted)
+        old = indexes.index_name(dropped) if dropped else None
+        if as_json:
+            self.print_json({"index": indexes.index_name(wanted), "builds": builds, "drops": old, "dry_run": True})
+            return
+        self.stdout.write(f"{indexes.index_name(wanted)} {'would be built' if builds else 'needs no build'}.")
+        if old:
+            self.stdout.write(f"{old} would be removed.")
 
     def _build(self, space: EmbeddingSpace) -> float:
         """How many seconds it took; what is left of a build that fails, now or earlier, is removed."""
         if indexes.is_ready(space):
             return 0.0
-        self.stdout.write(f"Building {indexes.index_name(space)}; the site goes on meanwhile.")
+        sys.stderr.write(f"Building {indexes.index_name(space)}; the site goes on meanwhile.\n")
         indexes.drop_index(space)
         begun = time.perf_counter()
         try:
@@ -110,12 +114,13 @@ class Command(BaseCommand):
             raise
         return time.perf_counter() - begun
 
-    def _report(self, built: Built, space: EmbeddingSpace, file: Path | None) -> None:
+    def _report(self, built: Built, space: EmbeddingSpace, *, as_json: bool) -> None:
+        if as_json:
+            self.print_json(asdict(built))
+            return
         for line in built.lines():
             self.stdout.write(line)
         self.stdout.write(f"{space} is answered by {space.index} ({space.get_distance_display()}) from now on.")
-        if file:
-            file.write_text(f"{json.dumps(asdict(built), indent=1)}\n", encoding="utf-8")
 
 
 @contextmanager

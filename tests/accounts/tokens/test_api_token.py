@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.test import RequestFactory
+from django.utils import timezone
 from rest_framework.request import Request
 
 from accounts.models import ApiToken, User
@@ -54,3 +56,24 @@ def test_a_name_that_is_too_long_is_one_line() -> None:
     User.objects.create(username="ann")
     with pytest.raises(CommandError, match="60 characters"):
         printed("ann", "--name", "x" * 61)
+
+
+def test_scopes_and_days_are_what_the_token_has() -> None:
+    User.objects.create(username="ann")
+    told = json.loads(printed("ann", "--scope", "upload", "--scope", "read", "--days", "3", "--json"))
+    assert told["scopes"] == ["read", "upload"]
+    assert told["expires_at"] > timezone.now().isoformat()
+    assert told["token"].startswith("kindred_")
+    with pytest.raises(CommandError, match="1 to 3650 days"):
+        printed("ann", "--days", "0")
+
+
+def test_tokens_are_listed_and_revoked() -> None:
+    User.objects.create(username="ann")
+    printed("ann", "--name", "backup")
+    (one,) = json.loads(printed("ann", "--list", "--json"))
+    assert printed("ann", "--list") == f"{one['id']}  backup  everything  used never  until revoked\n"
+    assert printed("ann", "--revoke", str(one["id"])) == f"Token {one['id']} is revoked.\n"
+    assert not ApiToken.objects.exists()
+    with pytest.raises(CommandError, match="has no token"):
+        printed("ann", "--revoke", str(one["id"]))

@@ -99,4 +99,4 @@ def test_saved_it_says_so_where_it_was_changed(ana, client):
 @pytest.mark.parametrize("name", ["settings", "portrait", "requests", "muting", "account_email"])
 def test_the_pages_of_settings_lead_to_each_other(name, ana, client):
     page = client.get(reverse(name)).content.decode()
-    assert f'href="{reverse("account_change_password")}"' in page
+    assert f'href="{reverse("security")}"' in page

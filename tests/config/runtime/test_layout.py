@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from config import env
 from config.halt import Halt
 from config.runtime import layout
 from config.runtime.layout import SOCKET_BYTES, SOCKET_NAME, Layout, is_reachable, socket_folder
@@ -74,6 +75,20 @@ def test_a_data_folder_that_cannot_be_made_is_one_line(place: Path, monkeypatch:
     with pytest.raises(Halt) as refused:
         Layout.make()
     assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("account", "data_home", "place"),
+    [(1000, "", "~/.local/share/kindred"), (1000, "/srv/share", "/srv/share/kindred"), (0, "", "/var/lib/kindred")],
+)
+def test_a_wheel_keeps_its_data_where_programs_of_a_person_or_of_the_system_do(
+    account: int, data_home: str, place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("KINDRED_HOME", raising=False)
+    monkeypatch.setenv("XDG_DATA_HOME", data_home)
+    monkeypatch.setattr(env, "INSTALLED", True)
+    monkeypatch.setattr(os, "geteuid", lambda: account)
+    assert layout.home() == Path(place).expanduser()
 
 
 @as_root

@@ -8,7 +8,7 @@ import pytest
 
 from config import env
 from config.runtime.layout import Layout
-from config.runtime.preparation import Preparation, digest_of, static_files
+from config.runtime.preparation import Preparation, digest_of, migration, static_files
 
 
 @pytest.fixture
@@ -21,10 +21,11 @@ def layout(tmp_path: Path) -> Layout:
 def code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the code's skeleton that a test may change."""
     base = tmp_path / "code"
-    for name in ("locks/app.txt", "config/settings.py", "static/app.css", "accounts/static/a.css"):
+    for name in ("config/settings.py", "static/app.css"):
         (base / name).parent.mkdir(parents=True, exist_ok=True)
         (base / name).write_text(name)
     monkeypatch.setattr(env, "BASE", base)
+    monkeypatch.setattr(env, "FILES", base)
     return base
 
 
@@ -36,8 +37,18 @@ def test_static_files_are_due_again_only_when_a_source_changes(layout: Layout, c
     (code / "static" / "app.css").write_text("changed")
     changed = static_files(layout).digest
     assert changed != before
-    (code / "accounts" / "static" / "new.css").touch()
+    (code / "static" / "new.css").touch()
     assert static_files(layout).digest != changed
+
+
+def test_every_step_is_due_again_when_a_package_came_or_changed(
+    layout: Layout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = static_files(layout).digest, migration(layout).digest
+    (tmp_path / "packages" / "django_thing-2.0.dist-info").mkdir(parents=True)
+    monkeypatch.syspath_prepend(tmp_path / "packages")
+    after = static_files(layout).digest, migration(layout).digest
+    assert not set(before) & set(after)
 
 
 def test_a_digest_tells_names_from_contents(code: Path) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from config.runtime.vault import secret
+from config.halt import Halt
+from config.runtime.vault import secret, signing_key
 
 
 @pytest.fixture
@@ -38,3 +39,18 @@ def test_what_a_person_wrote_into_the_file_is_respected(home: Path) -> None:
     (home / "secrets.env").write_text("# mine\nKEY=with=signs\n")
     secret("NEW")
     assert secret("KEY") == "with=signs"
+
+
+def test_the_key_for_apps_is_made_once_for_its_owner_alone(home: Path) -> None:
+    first = signing_key("oidc")
+    assert first.splitlines()[0].strip("-") == "BEGIN PRIVATE KEY"
+    assert signing_key("oidc") == first
+    assert (home / "oidc.pem").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_key_that_is_given_is_taken_and_a_missing_one_is_one_line(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "mine.pem").write_text("mine")
+    assert signing_key("oidc", str(tmp_path / "mine.pem")) == "mine"
+    with pytest.raises(Halt, match=r"missing\.pem"):
+        signing_key("oidc", str(tmp_path / "missing.pem"))
+    assert not home.exists()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,12 +29,13 @@ def no_rates(monkeypatch: pytest.MonkeyPatch) -> dict[str, str | None]:
 
 @pytest.fixture
 def client_of() -> Client:
-    """A client with the token of a person; of nobody without one."""
+    """A client with the token of a person, which may do everything unless `scopes` say what; of nobody without one."""
 
-    def make(someone: User | None = None, **options: Any) -> APIClient:
+    def make(someone: User | None = None, scopes: Sequence[str] = (), **options: Any) -> APIClient:
         client = APIClient(**options)
         if someone is not None:
-            client.credentials(HTTP_AUTHORIZATION=f"Bearer {ApiToken.issue(user=someone)}")
+            _token, text = ApiToken.issue(user=someone, scopes=list(scopes))
+            client.credentials(HTTP_AUTHORIZATION=f"Bearer {text}")
         return client
 
     return make

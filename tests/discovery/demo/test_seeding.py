@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from io import StringIO
 from typing import Any
@@ -114,6 +115,16 @@ def test_if_empty_leaves_a_site_with_posts_alone_in_one_line(make_post: MakePost
     call_command("seed_demo", "--if-empty", stdout=out)
     assert out.getvalue() == "There are posts already; the demo is left out.\n"
     assert Post.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_dry_run_counts_what_is_lacking_and_draws_nothing() -> None:
+    seeded(is_stopped=lambda: Post.objects.count() == 2)
+    before, out = counts(), StringIO()
+    call_command("seed_demo", "--artists=3", "--per-artist=2", "--dry-run", "--json", stdout=out)
+    told = {"done": 2, "total": 6, "added": 4, "left_out": False, "dry_run": True}
+    assert json.loads(out.getvalue()) == told
+    assert counts() == before
 
 
 @pytest.mark.django_db

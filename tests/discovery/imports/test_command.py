@@ -173,3 +173,61 @@ def test_waiting_for_a_worker_that_is_not_there_ends_with_a_question(
     monkeypatch.setattr("discovery.management.commands.import_pictures.PATIENCE", 0.5)
     with pytest.raises(CommandError, match=r"1 pictures still wait.*Is `manage.py up` running\?"):
         said(folder({"ann/1.png": picture_bytes()}), wait=True)
+
+
+@pytest.mark.django_db
+def test_an_export_is_known_by_its_files_and_goes_to_one_account(
+    archive: MakeFolder, person: Callable[..., Any]
+) -> None:
+    place = archive({"content/posts_1.json": INSTAGRAM, "media/1.png": picture_bytes(), "media/2.png": b"x"})
+    with pytest.raises(CommandError, match="This is an export of Instagram: say by --author which account takes"):
+        said(place)
+    person("ann")
+    account = json.loads(said(place, author="ann", dry_run=True, json=True))
+    assert (account["imported"], account["partial"], Post.objects.exists()) == (1, 1, False)
+    lines = said(place, author="ann", visibility="private").splitlines()
+    assert lines[0].startswith("pictures.zip: 1 imported, 0 already here, 0 refused")
+    assert lines[1] == "1 came without a part of theirs; --verbosity 2 names them."
+    assert (Post.objects.get().caption, Post.objects.get().created_at.year) == ("By the sea", 2023)
+    assert said(place, author="ann").startswith("pictures.zip: 0 imported, 1 already here")
+
+
+INSTAGRAM = json.dumps(
+    [
+        {
+            "title": "By the sea",
+            "creation_timestamp": 1_672_700_000,
+            "media": [{"uri": "media/1.png"}, {"uri": "media/2.png"}],
+        }
+    ]
+).encode()
+
+
+@pytest.mark.django_db
+def test_an_import_is_undone_by_the_name_of_its_source(folder: MakeFolder) -> None:
+    place = folder({"ann/1.png": picture_bytes(), "ann/2.png": picture_bytes(seed=1)})
+    said(place)
+    assert said(undo="pictures", dry_run=True) == "pictures: 2 posts would be deleted.\n"
+    assert Post.objects.count() == 2
+    assert json.loads(said(undo="pictures", json=True)) == {"source": "pictures", "dry_run": False, "deleted": 2}
+    assert not Post.objects.exists()
+    assert said(place).startswith("pictures: 2 imported, 0 already here")
+    with pytest.raises(CommandError, match="Nothing was imported from 'holiday'"):
+        said(undo="holiday")
+
+
+@pytest.mark.django_db
+def test_a_list_and_a_manifest_are_named_by_kind(tmp_path: Path, person: Callable[..., Any]) -> None:
+    person("ann")
+    (tmp_path / "list.txt").write_text("http://127.0.0.1:9/1.png A chair\n")
+    assert "1 would be imported" in said(tmp_path / "list.txt", kind="addresses", author="ann", dry_run=True)
+    assert "1 refused: … is not a public host" in said(tmp_path / "list.txt", kind="addresses", author="ann")
+    with pytest.raises(CommandError, match=r"The manifest cannot be fetched: 127\.0\.0\.1 is not a public host"):
+        said("http://127.0.0.1:9/manifest.json", kind="iiif", author="ann")
+
+
+@pytest.mark.django_db
+def test_a_path_or_a_source_to_undo_is_needed(tmp_path: Path) -> None:
+    for arguments in ([], [tmp_path, "--undo", "pictures"]):
+        with pytest.raises(CommandError, match="Give the PATH of what is to be imported, or --undo"):
+            said(*arguments)

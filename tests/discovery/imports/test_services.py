@@ -222,6 +222,8 @@ def test_two_processes_do_not_import_one_source_at_once(folder: MakeFolder) -> N
         cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [f"kindred.import.{source.pk}"])
     with pytest.raises(CannotImport, match="Another process is importing pictures"):
         run(place)
+    with other.cursor() as cursor:  # the server notices a closed connection in its own time
+        cursor.execute("SELECT pg_advisory_unlock_all()")
     other.close()
     assert run(place) == {"ann/1.png": "imported"}
 

@@ -38,7 +38,7 @@ def test_table_json_and_report_of_two_encoders(rags: Path, tmp_path: Path) -> No
     figures, report = tmp_path / "figures.json", tmp_path / "report"
     told = said(
         *("--data", rags, "--layout", "labels:article", "--author-from", "brand", "--encoder", "random", "trivial"),
-        *("--encoder", "classic:v1/colour", "--seed", 2, "--json", figures, "--report", report),
+        *("--encoder", "classic:v1/colour", "--seed", 2, "--figures", figures, "--report", report),
     )
     lines = told.splitlines()
     assert lines[0] == "rags: 18 pictures of 3 classes by 2 authors."
@@ -59,10 +59,20 @@ def test_table_json_and_report_of_two_encoders(rags: Path, tmp_path: Path) -> No
     assert (report / "index.html").is_file()
 
 
+def test_json_is_all_that_is_printed(rags: Path, tmp_path: Path) -> None:
+    figures = tmp_path / "figures.json"
+    told = said(
+        *("--data", rags, "--layout", "folders", "--encoder", "trivial", "--skip", "copies", "costs", "--json"),
+        *("--figures", figures),
+    )
+    assert told == figures.read_text(encoding="utf-8")
+    assert [row["encoder"] for row in json.loads(told)] == ["trivial"]
+
+
 def test_folders_without_words_leave_what_they_cannot_answer_null(rags: Path, tmp_path: Path) -> None:
     figures = tmp_path / "figures.json"
     told = said(
-        *("--data", rags, "--layout", "folders", "--encoder", "trivial", "--json", figures, "--sample", 9),
+        *("--data", rags, "--layout", "folders", "--encoder", "trivial", "--figures", figures, "--sample", 9),
         *("--skip", "copies", "costs"),
     )
     (row,) = json.loads(figures.read_text(encoding="utf-8"))
@@ -84,7 +94,7 @@ def test_what_was_measured_is_kept_when_the_next_encoder_fails(
     figures = tmp_path / "figures.json"
     with pytest.raises(CommandError, match="no usable vector"):
         said(
-            *("--data", rags, "--layout", "folders", "--encoder", "random", "trivial", "--json", figures),
+            *("--data", rags, "--layout", "folders", "--encoder", "random", "trivial", "--figures", figures),
             *("--skip", "copies", "costs"),
         )
     assert [row["encoder"] for row in json.loads(figures.read_text(encoding="utf-8"))] == ["random"]
@@ -99,7 +109,7 @@ def test_what_was_measured_is_kept_when_the_next_encoder_fails(
         (["--data", "DATA", "--layout", "folders", "--encoder", "classic:v1/smell"], "it has colour, texture, shape"),
         (["--data", "DATA", "--layout", "column"], "The layout is `folders` or `labels:COLUMN`"),
         (["--data", "DATA", "--layout", "folders", "--sample", "1"], "'1' is not a whole number from 2"),
-        (["--data", "DATA", "--layout", "folders", "--json", "gone/figures.json"], "is not a file in a folder"),
+        (["--data", "DATA", "--layout", "folders", "--figures", "gone/figures.json"], "is not a file in a folder"),
         (["--data", "DATA", "--layout", "folders", "--report", "DATA"], "is not a folder"),
         (["--data", "DATA", "--layout", "folders", "--weights", "gone.pth"], "There is no file gone.pth"),
     ],

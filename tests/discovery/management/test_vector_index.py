@@ -36,16 +36,13 @@ def with_index(space: EmbeddingSpace, kind: str, distance: str = "cosine") -> Em
 
 
 @pytest.mark.parametrize("kind", ["exact", "hnsw", "ivfflat", "bits"])
-def test_each_kind_is_built_measured_and_asked(filled, kind, tmp_path):
-    file = tmp_path / "figures.json"
-    said = build("--kind", kind, "--distance", "euclidean", "--sample", "5", "--json", str(file))
-    figures = json.loads(file.read_text())
+def test_each_kind_is_built_measured_and_asked(filled, kind):
+    figures = json.loads(build("--kind", kind, "--distance", "euclidean", "--sample", "5", "--json"))
     assert (figures["kind"], figures["distance"]) == (kind, "euclidean")
     assert figures["recall_at_10"] == 1.0
     assert (figures["bytes"] > 0) == (kind != "exact")
     filled.refresh_from_db()
     assert (filled.index, filled.distance) == (kind, "euclidean")
-    assert f"answered by {kind} (Euclidean) from now on" in said
     assert is_ready(with_index(filled, "hnsw")), "the old one is kept"
 
 
@@ -57,8 +54,20 @@ def test_the_old_one_goes_when_asked(filled):
     assert is_ready(with_index(filled, "bits")), "what answers is not the old one"
 
 
-def test_one_that_is_there_is_not_built_again(filled):
-    assert "Building" not in build("--kind", "hnsw")
+def test_a_dry_run_names_what_would_be_built_and_removed(filled):
+    plan = json.loads(build("--kind", "bits", "--drop-old", "--dry-run", "--json"))
+    assert (plan["builds"], plan["drops"]) == (True, indexes.index_name(filled))
+    assert "needs no build" in build("--kind", "hnsw", "--dry-run")
+    assert is_ready(with_index(filled, "bits")) is None
+    assert is_ready(filled)
+    filled.refresh_from_db()
+    assert filled.index == "hnsw"
+
+
+def test_one_that_is_there_is_not_built_again(filled, capsys):
+    said = build("--kind", "hnsw")
+    assert "Building" not in capsys.readouterr().err
+    assert "is answered by hnsw (cosine) from now on" in said
 
 
 def test_a_build_that_fails_leaves_the_old_one_and_no_half(filled, make_post, person):
@@ -102,7 +111,6 @@ def test_an_interrupted_build_leaves_nothing(filled, monkeypatch):
         (["--kind", "hnsw", "--distance", "manhattan"], "choose from 'cosine', 'euclidean', 'inner_product'"),
         (["--kind", "hnsw", "--sample", "0"], "'0' is not a whole number from 1"),
         (["--kind", "hnsw"], "No space is searched yet"),
-        (["--kind", "hnsw", "--json", "no/such/folder/figures.json"], "is not a file in a folder that exists"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_one_line(db, arguments, reason):

@@ -43,6 +43,10 @@ class Community:
 
 @pytest.fixture
 def community(person: Callable[..., User], make_post: MakePost) -> Community:
+    return new_community(person, make_post)
+
+
+def new_community(person: Callable[..., User], make_post: MakePost) -> Community:
     author, moderator = person("ana"), person("mod", is_staff=True)
     post = make_post(author, caption="A lamp for sale")
     comment = Comment.objects.create(post=post, author=author, text="Buy my lamps")

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from accounts.models import Notice, User
+from accounts.models import Event, Notice, User
 from discovery.models import Comment, Decision, Post, Report
 from discovery.moderation.deciding import take_back
 
@@ -34,6 +34,16 @@ def test_marking_as_sensitive_and_back(community):
     assert told(community.author) == ["decided"]
     take_back(decision=decision, moderator=community.moderator)
     assert not Post.objects.get().is_sensitive
+
+
+def test_what_is_hidden_or_marked_is_noted_for_other_servers_and_so_is_the_way_back(community):
+    for action in ("withhold", "sensitive"):
+        community.report()
+        take_back(decision=community.decide(action), moderator=community.moderator)
+        community.post.refresh_from_db()
+        Report.objects.all().delete()
+    about = Event.objects.filter(subject=str(community.post.pk)).order_by("pk")
+    assert list(about.values_list("kind", flat=True)) == ["removed", "published", "changed", "changed"]
 
 
 def test_hiding_leaves_it_to_its_author_alone_and_back(community, client):

@@ -147,6 +147,7 @@ BY_NOBODY = {
     Notice.Kind.FOUND: "Your saved search “Fog” has found something new",
     Notice.Kind.DECIDED: "A moderator has decided on something of yours",
     Notice.Kind.REPORTED: "What you reported was decided on",
+    Notice.Kind.EXPORTED: "The export of your account is ready",
 }
 
 

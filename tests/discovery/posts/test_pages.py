@@ -43,11 +43,23 @@ def test_the_last_page_has_no_cursor(person, make_post):
     assert page_by_time(Post.objects.all(), None, 1).next is None
 
 
+ANY_ID = "0198c0de-0000-7000-8000-000000000000"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("moment", ["2026-08-01T12:00:00+23:00", "0001-01-01T00:00:00-23:00"])
+def test_a_moment_in_a_zone_that_only_python_knows_is_a_moment(moment):
+    assert page_by_time(Post.objects.all(), pack_cursor([moment, ANY_ID])).posts == []
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "cursor",
-    ["x", "%%%", "é", pack_cursor([1]), pack_cursor(["now", "x"]), pack_cursor([None, None]), pack_cursor([{}, []])],
-)
+    [
+        "x", "%%%", "é", pack_cursor([1]), pack_cursor(["now", "x"]), pack_cursor([None, None]), pack_cursor([{}, []]),
+        pack_cursor(["2026-08-01T12:00:00", ANY_ID]), pack_cursor(["0001-01-01T00:00:00+23:00", ANY_ID]),
+    ],
+)  # fmt: skip
 def test_a_damaged_cursor_is_refused(cursor):
     with pytest.raises(ValidationError) as refused:
         page_by_time(Post.objects.all(), cursor)

@@ -54,6 +54,19 @@ def test_a_person_sees_what_they_may_see(person, make_post, ask):
     assert ask(query, "--as", "Author").endswith("1 results, 1 shown\n")
 
 
+def test_programs_get_the_same_as_one_document(person, make_post, ask):
+    asked = make_post(person("a"), unit(1))
+    found = make_post(person("b"), unit(1, 0.2), caption="Sea at noon")
+    query = {"version": 1, "terms": [{"post": str(asked.pk)}, {"words": "sea"}]}
+    told = json.loads(ask(query, "--json", "--explain"))
+    assert told["total"] == 1
+    (result,) = told["results"]
+    assert (result["post_id"], result["title"]) == (str(found.pk), "Sea at noon")
+    assert set(result["evidence"]) == {"vector", "words"}
+    assert {"look", "order"} <= {step["name"] for step in told["steps"]}
+    assert "steps" not in json.loads(ask(query, "--json"))
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("document", "options", "message"),
@@ -62,7 +75,7 @@ def test_a_person_sees_what_they_may_see(person, make_post, ask):
         ({"version": 7}, (), "version 1"),
         ({"version": 1, "terms": [{"post": "018f0000-0000-7000-8000-000000000000"}]}, (), "not there"),
         ({"version": 1, "terms": [{"author": "nobody_here"}]}, (), "nobody of that name"),
-        ({"version": 1, "terms": [{"words": "sea"}]}, ("--as", "nobody_here"), "nobody called"),
+        ({"version": 1, "terms": [{"words": "sea"}]}, ("--as", "nobody_here"), "Nobody here has the username"),
     ],
 )
 def test_what_is_wrong_is_one_line(ask, document, options, message):

@@ -80,6 +80,7 @@ def test_a_link_is_read_and_written_again(parameters, query):
         ({"since": "yesterday"}, "bad-filter"),
         ({"since": "2026-02-01", "until": "2026-01-01"}, "bad-filter"),
         ({"orientation": "round"}, "bad-filter"),
+        ({"shade": "teal"}, "unknown-colour"),
         ({"mine": "maybe"}, "bad-filter"),
         ({"ask": "%%%"}, "bad-query"),
         ({"ask": "x" * 9000}, "bad-query"),

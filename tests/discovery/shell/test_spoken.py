@@ -16,8 +16,8 @@ from tests.quality.unmarked import in_answer
 pytestmark = pytest.mark.django_db
 
 OF_ALLAUTH = ("account_login", "account_signup", "account_logout", "account_reset_password", "account_email")
-# Names that people here have, codes of currencies and colours, columns of a table.
-NAMES = re.compile(r"\b(ada|bob|[A-Z]{3}|sku|image_link)\b|#(rrggbb|1e90ff)")
+# Names that people here have, codes of currencies and colours, columns of a table, an address.
+NAMES = re.compile(r"\b(ada|bob|[A-Z]{3}|sku|image_link)\b|#(rrggbb|1e90ff)|https://example\.org/hook")
 # What answers machines: JSON, files, and pictures.
 SILENT = ("api:", "words", "robots")
 

@@ -9,7 +9,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from accounts.models import Taste
+from accounts.models import Event, Taste
 from discovery.embeddings import indexing
 from discovery.embeddings.selectors import vectors_of_post
 from discovery.embeddings.spaces import active_space
@@ -119,6 +119,37 @@ def test_embedding_makes_a_post_searchable_exactly_once(received):
     assert Embedding.objects.count() == 2
     for vector in vectors_of_post(post.pk, active_space()):
         assert np.linalg.norm(vector) == pytest.approx(1, abs=0.01)
+
+
+def events() -> list[str]:
+    return list(Event.objects.order_by("pk").values_list("kind", flat=True))
+
+
+def test_coming_out_and_being_searchable_are_each_noted_once(received):
+    post = received(picture_bytes(seed=1), picture_bytes((20, 20, 200), seed=2))
+    prepare_all(post)
+    assert events() == ["published"]
+    assert [indexing.embed_batch(1), events()] == [1, ["published"]]
+    assert [indexing.embed_batch(), events()] == [1, ["published", "finished"]]
+    assert set(Event.objects.values_list("user", "subject")) == {(post.author_id, str(post.pk))}
+
+
+def test_an_upload_whose_last_picture_is_refused_is_finished_by_that(received):
+    post = received(picture_bytes(seed=1), picture_bytes(seed=2))
+    first, second = post.pictures.all()
+    processing.prepare(first.pk)
+    indexing.embed_batch()
+    assert events() == []
+    spoil(second)
+    processing.prepare(second.pk)
+    assert events() == ["published", "finished"]
+
+
+def test_a_refused_upload_is_finished_and_never_came_out(received):
+    post = received(picture_bytes())
+    spoil(post.pictures.get())
+    prepare_all(post)
+    assert events() == ["finished"]
 
 
 def test_the_first_pictures_make_a_taste_with_evidence(received):

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.core.cache import cache
 from pytest_django.plugin import DjangoDbBlocker
 
+from accounts.models import User
+from discovery.federation.signing import new_key
+from discovery.models import SigningKey
 from tests.discovery.conftest import new_person, new_space, post_maker
 from tests.discovery.visibility.asking import undone
 from tests.discovery.visibility.world import World, build
@@ -17,11 +21,16 @@ from tests.discovery.visibility.world import World, build
 def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
     with django_db_blocker.unblock(), undone():
         space = new_space()
-        yield build(post_maker(space), new_person, space)
+        made = build(post_maker(space), new_person, space)
+        # Else each question would make a key anew, and each answer differ by it.
+        key = new_key()
+        SigningKey.objects.bulk_create(SigningKey(user=one, private_key=key) for one in User.objects.all())
+        yield made
 
 
 @pytest.fixture
-def world(built: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+def world(built: World, monkeypatch: pytest.MonkeyPatch, settings: Any) -> Iterator[World]:
+    settings.KINDRED_FEDERATION, settings.SITE_URL = True, "http://testserver"
     monkeypatch.setattr("discovery.maps.drawing.FEWEST", 1)  # a map is drawn of what little there is
     cache.clear()
     with undone():

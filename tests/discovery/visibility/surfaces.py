@@ -13,6 +13,7 @@ from tests.discovery.visibility.world import AUTHORS, Thing, World
 # Addresses whose answer is no page of the community's. Each with the reason why it is not asked here.
 EXEMPT = {
     "healthz": "says that the database answers",
+    "readyz": "says which part of the machine is ready",
     "metrics": "numbers of the machine for its operator, not for a browser",
     "style": "the style page shows drawn examples",
     "words": "the sentences of our scripts in one language, the same for all",
@@ -20,12 +21,20 @@ EXEMPT = {
     "manifest": "the site's name and icons, the same for all",
     "robots": "where robots need not look, the same for all",
 }
-EXEMPT_NAMESPACES = {"admin": "for staff, who are let in by Django's own permissions"}
-EXEMPT_PREFIXES = {"account_": "allauth's own pages show the account of the one who asks"}
+EXEMPT_NAMESPACES = {
+    "admin": "for staff, who are let in by Django's own permissions",
+    "idp": "allauth's own pages for apps, which show the account of the one who asks",
+}
+EXEMPT_PREFIXES = {
+    **dict.fromkeys(
+        ("account_", "mfa_", "usersessions_", "socialaccount_", "openid_connect_"),
+        "allauth's own pages show the account of the one who asks",
+    ),
+}
 
 MISSING = UUID("0198c0de-0000-7000-8000-000000000000")
 # Where somebody finds whom they have blocked, to take it back.
-WAYS_BACK = ("profile", "block")
+WAYS_BACK = ("profile", "block", "api:block")
 NOBODY, NO_NUMBER, NO_WORD = "nobody.here", 2**31 - 1, "no-such-word"
 
 
@@ -91,10 +100,14 @@ ASKED = {
     "people_for_search": ("q=picture", "post={post}", "author={author}"),
     "complete_tags": ("q=every", "q=zq{secret}"),
     "tags": ("q=every", "q=zq{secret}"),
+    "federation_outbox": ("", "page="),
+    "webfinger": ("resource=acct:{author}@testserver",),
     "explore": ("", "by=trending", "by=fresh", "by=small", "by=colour", "by=tag"),
     "profile": ("", "view=portfolio"),
     "posts_of": ("",),
+    "of_colour": ("colour=red",),
     "copies": ("post={post}",),
+    "oembed": ("url=http://testserver/posts/{post}/", "url=http://testserver/posts/{post}/&format=xml"),
     "saved_among": ("post={post}",),
     "comment_people": ("q={author}",),
     "notices": ("", "show=unread", "show=talk"),
@@ -137,28 +150,43 @@ def _kind(parameters: dict[str, object]) -> str | None:
 
 
 # What stands in the place of a parameter that is not the one which the address is about.
-DEFAULTS = {"post": MISSING, "picture": MISSING, "person": "ada", "width": 64, "size": 96}
+DEFAULTS = {
+    "board": MISSING,
+    "webhook": MISSING,
+    "post": MISSING,
+    "picture": MISSING,
+    "person": "ada",
+    "width": 64,
+    "size": 96,
+}
 
 KINDS_OF_PARAMETER = {
     "token": {"token"},
+    "board": {"board_id"},
     "post": {"post_id", "picture_id"},
     "person": {"username"},
-    "board": {"board_id"},
     "slug": {"slug"},
     "comment": {"comment_id"},
     "decision": {"decision_id"},
     "saved": {"search_id"},
     "arrival": {"arrival_id"},
+    "import": {"import_id"},
+    "export": {"export_id"},
+    "webhook": {"webhook_id", "delivery_id"},
+    "section": {"section"},
     "portrait": {"portrait"},
     "number": {
         "taste_id",
         "request_id",
         "notice_id",
         "word_id",
+        "token_id",
         "catalogue_id",
         "link_id",
+        "invitation_id",
         "revision_id",
         "section_id",
+        "failure_id",
         "number",
     },
 }
@@ -176,10 +204,18 @@ def _values(kind: str, world: World) -> Iterator[object]:
         yield "no-such-token"
     elif kind == "portrait":
         yield from (f"portrait-of-{author}" for author in AUTHORS)
+    elif kind == "section":
+        yield from ("people", "posts", "tags", "boards")  # of the sitemap
     elif kind == "decision":
         yield MISSING  # whom a decision concerns is tested with it
     elif kind == "saved":
         yield MISSING  # whose a search is: tests/discovery/saved/test_pages.py
+    elif kind == "webhook":
+        yield MISSING  # whose a webhook is: tests/discovery/webhooks/test_pages.py
+    elif kind == "import":
+        yield MISSING  # whose an import is: tests/discovery/imports/test_pages.py
+    elif kind == "export":
+        yield MISSING  # whose an export is: tests/discovery/exports
     elif kind == "arrival":
         yield MISSING  # so is whose file an arrival is: tests/discovery/uploads/test_arrivals.py
     else:

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 import pytest
 from django.urls import reverse
 
-from accounts.models import Taste
+from accounts.models import ApiToken, Notice, Taste
 from discovery.boards.models import BoardSection
 from discovery.comments.models import Comment
+from discovery.imports.models import ImportJob
 from discovery.models import Post
 from discovery.posts.models import PostRevision
 from discovery.sharing.models import ShareLink
@@ -81,12 +82,17 @@ def _foreign(world: World, viewer: str) -> Iterator[Foreign]:
     for author in ("ada", "pia", "dan"):
         if author in world.strangers_to(viewer):
             yield Foreign("token", world.links[f"{author} public"].token, NO_WORD)
+    for job in ImportJob.objects.exclude(owner=own).order_by("pk")[:2]:
+        yield Foreign("import_id", job.pk, MISSING)
     for parameter, rows in (
         ("taste_id", Taste.objects.exclude(user=own)),
         ("catalogue_id", Catalogue.objects.exclude(owner=own)),
         ("link_id", ShareLink.objects.exclude(post__author=own)),
         ("revision_id", PostRevision.objects.exclude(post__author=own)),
         ("number", BoardSection.objects.exclude(board__owner=own)),
+        ("section_id", BoardSection.objects.exclude(board__owner=own)),
+        ("token_id", ApiToken.objects.exclude(user=own)),
+        ("notice_id", Notice.objects.exclude(recipient=own)),
     ):
         yield from (Foreign(parameter, pk, NO_NUMBER) for pk in rows.order_by("pk").values_list("pk", flat=True)[:2])
 
@@ -109,5 +115,7 @@ def _rest(world: World, viewer: str, name: str, parameters: list[str]) -> dict[s
         "picture_id": MISSING,
         "width": 64,
         "number": NO_NUMBER,
+        "section_id": NO_NUMBER,
+        "username": "friend",
     }
     return {parameter: known[parameter] for parameter in parameters}

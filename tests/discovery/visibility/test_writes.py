@@ -32,10 +32,40 @@ VERBS = ("post", "put", "patch", "delete")
 BODIES: dict[str, Mapping[str, Any]] = {
     "answer_request": {"accepted": "1"},
     "api:arrival": {},
+    "api:block": {},
+    "api:board": {"name": "Mine"},
+    "api:board_carry": {"posts": [MISSING], "action": "remove"},
+    "api:board_cover": {"picture": MISSING},
+    "api:board_follow": {},
+    "api:board_item": {},
+    "api:board_member": {"role": "editor"},
+    "api:board_membership": {},
+    "api:board_section": {"name": "Mine"},
+    "api:board_sections": {"name": "Mine"},
+    "api:comment": {},
+    "api:comment_hide": {},
+    "api:comments": {"text": "I was here"},
+    "api:dismissal": {"kind": "one"},
     "api:follow": {},
+    "api:follow_request": {},
     "api:like": {},
+    "api:mute": {},
+    "api:my_follower": {},
+    "api:offer": {"price": "1.00", "currency": "EUR"},
     "api:post": {"caption": "Mine now"},
+    "api:post_link": {},
+    "api:post_pin": {},
+    "api:post_links": {"span": "forever"},
+    "api:post_publish": {},
+    "api:post_restore": {},
+    "api:post_schedule": {"release_at": "2030-01-01T00:00:00Z"},
+    "api:token": {},
+    "api:report_comment": {"reason": "spam"},
+    "api:report_person": {"reason": "spam"},
+    "api:report_post": {"reason": "spam"},
+    "api:save": {"name": "Mine"},
     "api:tag_suggestions": {"tags": ["mine"]},
+    "api:wish": {"wish": "more"},
     "arrival": {},
     "block": {"blocked": "1"},
     "board_answer": {"joined": "1"},
@@ -53,7 +83,12 @@ BODIES: dict[str, Mapping[str, Any]] = {
     "comment_hide": {"hidden": "1"},
     "comments": {"text": "I was here"},
     "dismiss": {"kind": "one"},
+    "export_drop": {},
+    "federation_inbox": {},
     "follow": {"followed": "1"},
+    "import_confirm": {"visibility": "public"},
+    "import_drop": {},
+    "import_undo": {},
     "mute": {"muted": "1"},
     "offer_edit": {"price": "1.00", "currency": "EUR", "availability": "in_stock"},
     "post_delete": {},
@@ -94,6 +129,13 @@ NAMED_POSTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("/searches/save/", {"asked": "post={}"}),
     ("/@friend/dismiss/", {"kind": "one", "surface": "/posts/{}/people/"}),
     ("/@friend/dismiss/", {"kind": "one", "surface": "/search/people/?post={}"}),
+    ("/api/v1/boards/{own_board}/carry/", {"posts": ["{}"], "action": "remove"}),
+    ("/api/v1/library/act/", {"posts": ["{}"], "action": "delete"}),
+    ("/api/v1/library/act/", {"posts": ["{}"], "action": "board", "name": "New"}),
+    ("/api/v1/library/duplicates/keep/", {"kept": "{}", "posts": ["{}"]}),
+    ("/api/v1/searches/", {"asked": "post={}"}),
+    ("/api/v1/me/seen/", {"posts": ["{}"]}),
+    ("/api/v1/tastes/wall/", {"posts": ["{}"] * 5}),
     ("/api/v1/search/", {"post": "{}"}),
     ("/api/v1/search/people/", {"post": "{}"}),
 )
@@ -197,7 +239,12 @@ def _compared(client, path, body, of_missing, names, before, htmx=False) -> list
 
 def _paths(world: World, viewer: str, name: str, parameters: Mapping[str, object]):
     """The address with what is hidden in it, the same with what does not exist, and what is another in them."""
-    rest = {one: 1 for one in parameters if one not in NAMING | {"picture_id"}}
+    rest: dict[str, object] = {one: 1 for one in parameters if one not in NAMING | {"picture_id"}}
+    if "board_id" in parameters:
+        others = {"post_id": MISSING, "username": "friend"}
+        rest |= {one: value for one, value in others.items() if one in parameters}
+    if "post_id" in parameters and "board_id" in parameters:
+        rest["board_id"] = _own_board(world, viewer).pk
     if "post_id" in parameters:
         wanted = [("post_id", thing.post_id, MISSING) for thing in _hidden(world, viewer)]
     elif "board_id" in parameters:

@@ -16,6 +16,7 @@ from accounts.notices.models import Notice
 from discovery.boards.models import Board, BoardFollow, BoardItem, BoardMember, BoardSection
 from discovery.catalogues.models import CatalogueLine
 from discovery.comments.models import Comment
+from discovery.imports.models import ImportJob
 from discovery.models import Like, Picture, Post
 from discovery.portraits.files import write as write_portrait
 from discovery.posts.models import PostRevision
@@ -252,6 +253,7 @@ def _own(world: World, author: str) -> None:
     world.boards[f"{author} private"] = board
     catalogue = Catalogue.objects.create(owner=person, name=f"{word}catalogue")
     CatalogueLine.objects.create(catalogue=catalogue, number=1, sku=f"{word}sku", outcome="refused", reason="No price")
+    ImportJob.objects.create(owner=person, kind="files", name=f"{word}import", state="looked")
     Taste.objects.filter(user=person).update(name=f"{word}taste")
     for post in Post.objects.filter(author=person):
         PostRevision.objects.create(post=post, caption=f"{word}caption", tags=[f"{word}tag"], visibility="public")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from discovery.embeddings.encoders.protocol import Encoder, UnknownEncoder, WeightsUnavailable
+from discovery.embeddings.encoders.protocol import Encoder, EncoderError, UnknownEncoder, WeightsUnavailable
 from discovery.embeddings.encoders.registry import check_spec, known_encoders, load_encoder
 
 
@@ -20,6 +20,8 @@ from discovery.embeddings.encoders.registry import check_spec, known_encoders, l
         "torchvision:vit_b_16/IMAGENET1K_V1",
         "open_clip:ViT-B-32/laion2b_s34b_b79k",
         "open_clip:EVA02-E-14-plus/laion2b_s9b_b144k",
+        "python:encoders:Mine",
+        "python:club.encoders:Mine",
     ],
 )
 def test_well_formed_specs_pass(spec: str) -> None:
@@ -41,6 +43,9 @@ def test_well_formed_specs_pass(spec: str) -> None:
         "open_clip:ViT-B-32",
         "open_clip:../x/y",
         "open_clip:ViT-B-32/../y",
+        "python:encoders",
+        "python:../encoders:Mine",
+        "python:encoders:os.system",
     ],
 )
 def test_an_unknown_spec_lists_the_known_ones(spec: str) -> None:
@@ -72,6 +77,53 @@ def test_weights_for_an_encoder_without_any_are_refused(tmp_path: Path) -> None:
 def test_fewer_than_one_thread_is_refused() -> None:
     with pytest.raises(ValueError, match="at least 1"):
         load_encoder("classic:v1", threads=0)
+
+
+OWN = """
+class Mine:
+    name, version, dimension, fingerprint = "python", "mine:Mine", 1, "0" * 64
+    def __init__(self, *weights):
+        self.weights = weights
+    def encode_images(self, images):
+        raise NotImplementedError
+
+class Poser(Mine):
+    name = "classic"
+
+def function():
+    raise AssertionError("only classes are called")
+
+class Half:
+    name = "python"
+"""
+
+
+@pytest.fixture
+def mine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "mine.py").write_text(OWN, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+
+
+def test_a_class_of_ones_own_is_an_encoder_and_gets_its_weights(mine: None, tmp_path: Path) -> None:
+    weights = tmp_path / "weights"
+    assert vars(load_encoder("python:mine:Mine")) == {"weights": ()}
+    assert vars(load_encoder("python:mine:Mine", weights)) == {"weights": (weights,)}
+
+
+@pytest.mark.parametrize(
+    ("spec", "reason"),
+    [
+        ("python:nowhere_to_be_found:Mine", "No module named 'nowhere_to_be_found'.*PYTHONPATH"),
+        ("python:mine:Theirs", "no attribute 'Theirs'"),
+        ("python:mine:function", "is no encoder"),
+        ("python:mine:Half", "is no encoder"),
+        ("python:mine:Poser", "calls itself classic:mine:Mine"),
+    ],
+)
+def test_what_is_no_encoder_is_refused_by_name(mine: None, spec: str, reason: str) -> None:
+    with pytest.raises(EncoderError, match=f"{spec}.*{reason}") as refused:
+        load_encoder(spec)
+    assert "\n" not in str(refused.value)
 
 
 def test_the_encoder_that_ships_comes_first() -> None:

@@ -1,0 +1,67 @@
+"""What stands beside a password: how passkeys and authenticator apps name the site, and that staff have one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from accounts.users.models import User
+
+# What else stays open to staff who have none: the pages on which one is set up, and what every page loads.
+OPEN = ("account_", "mfa_", "security", "suspended", "leaving", "language", "words", "service_worker", "manifest")
+
+
+def has_second_factor(user: User) -> bool:
+    """A passkey or an authenticator app; recovery codes alone are none."""
+    return bool(is_mfa_enabled(user, [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]))
+
+
+class Adapter(DefaultMFAAdapter):
+    def get_totp_label(self, user: AbstractBaseUser) -> str:
+        return str(user.get_username())
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        return {**super().get_public_key_credential_rp_entity(), "name": settings.SITE_NAME}
+
+    def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:
+        number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
+        return _("Passkey") if number == 1 else _("Passkey %(number)d") % {"number": number}
+
+
+class StaffHaveOne:
+    """With KINDRED_STAFF_MFA, staff see no page but those on which a second factor is set up until they have one."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, *arguments: Any) -> HttpResponse | None:
+        if not settings.KINDRED_STAFF_MFA or not request.user.is_staff or _is_open(request):
+            return None
+        if has_second_factor(request.user):
+            return None
+        if request.headers.get("HX-Request"):
+            return HttpResponse(status=204)  # a fragment of the page that is open: it stays as it is
+        said = _("Staff of this site need a second factor. Set up a passkey or an authenticator app first.")
+        if request.method not in {"GET", "HEAD"} or "/api/" in request.path:
+            raise PermissionDenied(said)
+        messages.warning(request, said)
+        return redirect("security")
+
+
+def _is_open(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    return match is not None and match.view_name.startswith(OPEN)

@@ -1,0 +1,71 @@
+"""Requests that may come twice: the first is answered by doing it, the second with the first one's answer.
+
+`Idempotency-Key` as in draft-ietf-httpapi-idempotency-key-header-07.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.tokens.models import IdempotencyKey
+from accounts.users.models import User
+
+KEPT = timedelta(hours=24)
+# Whoever still answers after as long has died: another may try.
+PATIENCE = timedelta(minutes=10)
+
+
+class Reused(Exception):
+    """The key stands for another request."""
+
+
+class InUse(Exception):
+    """The first request is still being answered."""
+
+
+def claim(*, user: User, key: str, request: str) -> tuple[IdempotencyKey, bool]:
+    """The row of this key, and whether it was just made: then the request is to be carried out, and `keep` or `release`
+    called. `request` is a digest of it. Raises Reused and InUse."""
+    now = timezone.now()
+    IdempotencyKey.objects.filter(user=user, key=key, created_at__lt=now - KEPT).delete()
+    try:
+        with transaction.atomic():
+            return IdempotencyKey.objects.create(user=user, key=key, request=request), True
+    except IntegrityError:
+        found = IdempotencyKey.objects.filter(user=user, key=key).first()
+    if found is None:
+        raise InUse  # released between the two: the next try will have it
+    if found.request != request:
+        raise Reused
+    if found.status is None:
+        return _taken_over(found), True
+    return found, False
+
+
+def _taken_over(row: IdempotencyKey) -> IdempotencyKey:
+    """Raises InUse unless nobody answers it any more; of several who try, one gets it."""
+    now = timezone.now()
+    dead = IdempotencyKey.objects.filter(pk=row.pk, status=None, created_at__lt=now - PATIENCE)
+    if not dead.update(created_at=now):
+        raise InUse
+    return row
+
+
+def keep(*, row: IdempotencyKey, status: int, headers: dict[str, str], body: Any) -> None:
+    """What the request was answered, for those that repeat it."""
+    row.status, row.headers, row.body = status, headers, body
+    row.save(update_fields=["status", "headers", "body"])
+
+
+def release(*, row: IdempotencyKey) -> None:
+    """It was refused, or failed: the key is free again."""
+    row.delete()
+
+
+def tidy() -> int:
+    """Forget what has had its time; how many those were."""
+    return IdempotencyKey.objects.filter(created_at__lt=timezone.now() - KEPT).delete()[0]

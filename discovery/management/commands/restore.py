@@ -1,0 +1,90 @@
+"""`manage.py restore FILE`: a backup back into a data folder, its own or another."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+from django.core.cache import cache
+from django.core.management import call_command
+from django.core.management.base import CommandError, CommandParser
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+
+from accounts.management.plain import PlainCommand
+from accounts.models import User
+from discovery.backups.database import CannotCopy, others
+from discovery.backups.manifest import Manifest, NotABackup
+from discovery.backups.reading import check_backup, put_back
+from discovery.management.progress import Progress
+
+
+class Command(PlainCommand):
+    help = (
+        "Put a backup in the place of an empty site, or, with --replace, of the one that is here. The whole file is "
+        "checked first; a backup of an older Kindred is brought up to date. Kindred must not be running."
+    )
+    examples = """
+        manage.py restore kindred.tar --dry-run
+        KINDRED_HOME=/srv/kindred manage.py restore kindred.tar
+        manage.py restore kindred.tar --replace
+    """
+
+    refusals = (BotoCoreError, ClientError)
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        add = parser.add_argument
+        add("file", type=Path, metavar="FILE", help="what `backup` wrote")
+        add("--replace", action="store_true", help="delete the site that is here for it")
+        add("--dry-run", action="store_true", help="check the file, change nothing")
+        add("--json", action="store_true", help="print the account as JSON")
+
+    def handle(self, *arguments: Any, file: Path, **options: Any) -> None:
+        try:
+            self._restore(file, options)
+        except (NotABackup, CannotCopy) as problem:
+            raise CommandError(f"{file}: {problem}") from problem
+
+    def _restore(self, file: Path, options: dict[str, Any]) -> None:
+        quiet = not options["verbosity"]
+        with Progress(sys.stderr, "Checking", "files", quiet=quiet) as progress:
+            found = check_backup(file, told=progress.reached)
+        told: dict[str, Any] = {"made_at": found.manifest.made_at, "version": found.manifest.version}
+        told |= {"counts": found.manifest.counts, "files": found.files, "missing": found.missing}
+        _refuse_newer(found.manifest)
+        if not options["dry_run"]:
+            _refuse_place(replace=options["replace"])
+            with Progress(sys.stderr, "Restoring", "files", quiet=quiet) as progress:
+                told["removed"] = put_back(file, told=lambda done, total: progress.reached(done, found.files))
+            call_command("migrate", interactive=False, verbosity=0)
+            cache.clear()
+        self._report(told, options)
+
+    def _report(self, told: dict[str, Any], options: dict[str, Any]) -> None:
+        if options["json"]:
+            self.print_json({**told, "dry_run": options["dry_run"]})
+            return
+        counts = ", ".join(f"{number:,} {name}" for name, number in told["counts"].items())
+        what = "Whole and readable" if options["dry_run"] else "Restored"
+        self.stdout.write(f"{what}: the site of {told['made_at'][:16]} with {counts} and {told['files']:,} files.")
+        if told["missing"]:
+            self.stdout.write(f"{len(told['missing']):,} files were gone when it was made.")
+        if not options["dry_run"]:
+            self.stdout.write("`manage.py up` opens it.")
+
+
+def _refuse_newer(manifest: Manifest) -> None:
+    """A database that is ahead of the code cannot be brought back to it."""
+    known = MigrationLoader(connection).disk_migrations
+    ahead = [f"{app}.{name}" for app, name in manifest.migrations.items() if (app, name) not in known]
+    if ahead:
+        raise NotABackup(f"It is of a newer Kindred ({', '.join(ahead)}). Bring this one up to date first.")
+
+
+def _refuse_place(*, replace: bool) -> None:
+    if not replace and User.objects.exists():
+        raise CommandError("There is a site here already. --replace deletes it for the backup; nothing was changed.")
+    if others():
+        raise CommandError("Something else uses this database. Stop Kindred, then restore; nothing was changed.")

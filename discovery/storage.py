@@ -1,0 +1,113 @@
+"""Where files are kept: the data folder, or a bucket of an S3-compatible service; carrying them from one to another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from django.core.files.storage import Storage
+from django.utils.module_loading import import_string
+
+# Seconds that a signed address is good for; a redirect to it is kept for less.
+SIGNED_SECONDS = 300
+
+
+@dataclass(frozen=True)
+class Place:
+    """`backend` is what Django's STORAGES wants; `origins` are where a browser is sent to, besides the site itself."""
+
+    backend: dict[str, Any]
+    is_remote: bool = False
+    origins: list[str] = field(default_factory=list)
+
+    def open(self) -> Storage:
+        made: Storage = import_string(self.backend["BACKEND"])(**self.backend["OPTIONS"])
+        return made
+
+
+def place_of(address: str, *, media: Path, key: str = "", secret: str = "") -> Place:
+    """The folder `media` for an empty address; else s3://BUCKET/PREFIX?endpoint=https://…&region=….
+
+    Without `key` and `secret` the service's library looks for them by itself, in the machine's role too.
+    Raises ValueError.
+    """
+    if not address:
+        folder = {"location": media}
+        return Place({"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": folder})
+    parts = urlsplit(address)
+    given = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    if parts.scheme != "s3" or not parts.netloc or set(given) - {"endpoint", "region"}:
+        raise ValueError("A storage must read like s3://bucket/prefix?endpoint=https://s3.example&region=eu-1")
+    endpoint, region = given.get("endpoint", ""), given.get("region", "")
+    if endpoint and not endpoint.startswith(("https://", "http://")):
+        raise ValueError("The endpoint of a storage is an address, such as https://s3.example")
+    options = {
+        "bucket_name": parts.netloc,
+        "location": parts.path.strip("/"),
+        "endpoint_url": endpoint or None,
+        "region_name": region or None,
+        "access_key": key or None,
+        "secret_key": secret or None,
+        "default_acl": None,
+        "file_overwrite": True,
+        "signature_version": "s3v4",
+        "querystring_auth": True,
+        "querystring_expire": SIGNED_SECONDS,
+        # Services of one's own seldom have a host name for each bucket.
+        "addressing_style": "path" if endpoint else "virtual",
+    }
+    backend = {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+    return Place(backend, is_remote=True, origins=_origins(parts.netloc, endpoint, region))
+
+
+# What is on its way, or can be made again; nothing that is kept refers to it.
+PASSING = ("arriving",)
+
+
+@dataclass(frozen=True)
+class Carried:
+    """One file, and whether it had to be copied; `problem` when it could not be."""
+
+    name: str
+    copied: bool = False
+    problem: str = ""
+
+
+def names_in(storage: Storage, folder: str = "") -> Iterator[str]:
+    """Every file of the storage, folder by folder, in the order of their names."""
+    try:
+        folders, names = storage.listdir(folder)
+    except FileNotFoundError:
+        return
+    for name in sorted(filter(None, names)):
+        yield f"{folder}/{name}" if folder else name
+    for below in sorted(filter(None, folders)):
+        if folder or below not in PASSING:
+            yield from names_in(storage, f"{folder}/{below}" if folder else below)
+
+
+def carry(*, source: Storage, target: Storage, name: str, dry_run: bool = False) -> Carried:
+    """Copy one file unless the target has it in its full length: a run that was stopped goes on where it was."""
+    try:
+        size = source.size(name)
+        if target.exists(name) and target.size(name) == size:
+            return Carried(name)
+        if not dry_run:
+            target.delete(name)
+            with source.open(name) as file:
+                target.save(name, file)
+            if target.size(name) != size:
+                return Carried(name, problem="It arrived in another length.")
+    except FileNotFoundError:
+        return Carried(name, problem="It is gone.")  # deleted since its name was read
+    return Carried(name, copied=True)
+
+
+def _origins(bucket: str, endpoint: str, region: str) -> list[str]:
+    if endpoint:
+        parts = urlsplit(endpoint)
+        return [f"{parts.scheme}://{parts.netloc}"]
+    return [f"https://{bucket}.s3.amazonaws.com", *([f"https://{bucket}.s3.{region}.amazonaws.com"] if region else [])]
