@@ -32,7 +32,7 @@ DECISION: dict[str, Any] = {
     "answered_at": None,
 }
 SHOWN_PICTURE = {name: value for name, value in PICTURE.items() if name != "download"} | {
-    "sources": [{"width": 320, "height": 240, "url": f"{SITE}/api/v1/moderation/pictures/{PICTURE_ID}/320/"}]
+    "sources": [{"width": 360, "height": 270, "url": f"{SITE}/api/v1/moderation/pictures/{PICTURE_ID}/360/"}]
 }
 CASE: dict[str, Any] = {
     "thing": f"post:{POST_ID}",

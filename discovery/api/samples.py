@@ -41,7 +41,7 @@ PICTURE: dict[str, Any] = {
     "palette": [{"hex": "#5a6b3c", "share": 0.6}],
     "labels": [{"name": "heron", "confidence": 0.82}],
     "captured_at": None,
-    "sources": [{"width": 320, "height": 240, "url": f"{SITE}/pictures/{PICTURE_ID}/320.webp"}],
+    "sources": [{"width": 360, "height": 270, "url": f"{SITE}/pictures/{PICTURE_ID}/360.webp"}],
     "download": f"{SITE}/pictures/{PICTURE_ID}/download.jpg",
 }
 EVIDENCE: dict[str, Any] = {

@@ -78,7 +78,7 @@ VALUES: dict[str, Callable[[Museum], list[Any]]] = {
     "token": lambda site: [ShareLink.objects.all()[0].token, token_of(site.visitor)],
     "uidb36": lambda site: [int_to_base36(site.visitor.pk)],
     "key": lambda site: [default_token_generator.make_token(site.visitor)],
-    "width": lambda site: [320],
+    "width": lambda site: [360],
     "number": lambda site: [1],
     "language": lambda site: ["en"],
     "arrival_id": lambda site: [UUID(int=0)],

@@ -207,8 +207,8 @@ def test_a_detector_that_cannot_be_had_leaves_the_parts_for_later(ready, setting
 
 
 def test_a_part_comes_of_the_narrowest_rendition_with_enough_pixels():
-    widths = [320, 640, 1280]
-    assert width_for(Region(0, 0, 1, 1), widths, 4000, 3000) == 320
+    widths = [360, 640, 1280]
+    assert width_for(Region(0, 0, 1, 1), widths, 4000, 3000) == 360
     assert width_for(Region(0, 0, 0.4, 0.5), widths, 4000, 3000) == 640
     assert width_for(Region(0, 0, 0.2, 0.5), widths, 4000, 3000) == 1280
     assert width_for(Region(0, 0, 0.05, 0.05), widths, 4000, 3000) == 1280

@@ -22,16 +22,16 @@ from tests.discovery.imaging.pictures import (
     ("width", "expected"),
     [
         (8, [8]),
-        (319, [319]),
-        (320, [320]),
-        (321, [321]),
-        (416, [416]),
-        (417, [320, 417]),
-        (700, [320, 700]),
-        (833, [320, 640, 833]),
-        (1279, [320, 640, 1279]),
-        (1280, [320, 640, 1280]),
-        (1600, [320, 640, 1280]),
+        (359, [359]),
+        (360, [360]),
+        (361, [361]),
+        (468, [468]),
+        (469, [360, 469]),
+        (700, [360, 700]),
+        (833, [360, 640, 833]),
+        (1279, [360, 640, 1279]),
+        (1280, [360, 640, 1280]),
+        (1600, [360, 640, 1280]),
     ],
 )
 def test_each_width_that_fits_is_made_and_the_own_one_when_it_is_small(width: int, expected: list[int]) -> None:
@@ -50,7 +50,7 @@ def test_renditions_are_webp_of_the_size_they_claim_and_look_like_the_picture() 
 
 
 def test_a_long_narrow_picture_keeps_its_shape() -> None:
-    assert [(one.width, one.height) for one in render(flag(450, 9000))] == [(320, 6400), (450, 9000)]
+    assert [(one.width, one.height) for one in render(flag(480, 9000))] == [(360, 6750), (480, 9000)]
 
 
 def error(data: bytes, wanted: Image.Image) -> float:
@@ -83,7 +83,7 @@ def test_the_download_is_a_jpeg_at_full_size() -> None:
 
 def test_avif_copies_have_the_sizes_of_the_others_and_look_like_the_picture() -> None:
     others = render(flag(1500, 1000))
-    copies = render_avif(flag(1500, 1000), [1280, 320, 640])
+    copies = render_avif(flag(1500, 1000), [1280, 360, 640])
     assert [(one.width, one.height) for one in copies] == [(one.width, one.height) for one in others]
     for copy in copies:
         header = inspect(copy.data)
@@ -93,7 +93,7 @@ def test_avif_copies_have_the_sizes_of_the_others_and_look_like_the_picture() ->
 
 
 def test_no_avif_copy_is_wider_than_its_picture() -> None:
-    assert [copy.width for copy in render_avif(flag(700, 500), [320, 700, 1280])] == [320, 700]
+    assert [copy.width for copy in render_avif(flag(700, 500), [360, 700, 1280])] == [360, 700]
 
 
 def test_of_what_is_seen_avif_needs_fewer_bytes() -> None:
@@ -112,7 +112,7 @@ def hostile_jpeg() -> bytes:
 
 
 def all_files(image: Image.Image) -> list[bytes]:
-    return [download_jpeg(image), *(one.data for one in [*render(image), *render_avif(image, [320, 400])])]
+    return [download_jpeg(image), *(one.data for one in [*render(image), *render_avif(image, [360, 400])])]
 
 
 def test_nothing_of_a_hostile_upload_but_its_pixels_is_served() -> None:

@@ -48,8 +48,8 @@ def widths(picture: Picture) -> list[int] | None:
 def test_a_picture_gets_avif_copies_in_all_its_widths(ready):
     picture = ready()
     assert encode_waiting() == 1
-    assert widths(picture) == [320, 700]
-    for width in (320, 700):
+    assert widths(picture) == [360, 700]
+    for width in (360, 700):
         copy = files.read(files.avif_name(picture.pk, width))
         assert open_upright(copy).width == width
         assert len(copy) < files.size(files.rendition_name(picture.pk, width))
@@ -58,16 +58,16 @@ def test_a_picture_gets_avif_copies_in_all_its_widths(ready):
 def test_a_large_picture_gets_a_wider_copy_than_it_has_as_webp(ready):
     picture = ready(scene(2100, 140))
     encode(picture.pk)
-    assert widths(picture) == [320, 640, 1280, 2048]
+    assert widths(picture) == [360, 640, 1280, 2048]
 
 
 def test_what_is_made_is_not_made_again(ready):
     picture = ready()
     assert encode(picture.pk) is True
-    files.store(files.avif_name(picture.pk, 320), b"as it was")
+    files.store(files.avif_name(picture.pk, 360), b"as it was")
     assert encode(picture.pk) is False
     assert encode_waiting() == 0
-    assert files.read(files.avif_name(picture.pk, 320)) == b"as it was"
+    assert files.read(files.avif_name(picture.pk, 360)) == b"as it was"
 
 
 def test_where_it_saves_nothing_none_is_kept(ready):
@@ -108,7 +108,7 @@ def test_an_upload_goes_first(ready):
     assert encode_waiting() == 0
     Picture.objects.filter(pk=other.pk).update(created_at=LONG_AGO)
     assert encode_waiting() == 1
-    assert widths(picture) == [320, 700]
+    assert widths(picture) == [360, 700]
 
 
 def test_what_has_just_become_ready_is_left_to_those_who_make_it_searchable(ready):
@@ -129,7 +129,7 @@ def test_the_newest_come_first_and_only_a_few_at_once(ready):
 def test_copies_go_with_their_picture(ready, django_capture_on_commit_callbacks):
     picture = ready(scene(2100, 140))
     encode(picture.pk)
-    names = [files.avif_name(picture.pk, width) for width in (320, 640, 1280, 2048)]
+    names = [files.avif_name(picture.pk, width) for width in (360, 640, 1280, 2048)]
     assert all(default_storage.exists(name) for name in names)
     with django_capture_on_commit_callbacks(execute=True):
         delete(post=picture.post)

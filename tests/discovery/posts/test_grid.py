@@ -64,7 +64,7 @@ def test_the_next_page_is_a_link_that_says_when_it_did_not_come(client, make_pos
 
 def test_without_javascript_the_picture_of_a_post_leads_to_its_largest_copy(client, make_post, person):
     post = make_post(person("author"), unit(1), unit(0, 1))
-    Picture.objects.filter(post=post).update(rendition_widths=[320, 1280, 640], avif_widths=[320, 640, 1280, 2048])
+    Picture.objects.filter(post=post).update(rendition_widths=[360, 1280, 640], avif_widths=[360, 640, 1280, 2048])
     page = client.get(post.get_absolute_url()).content.decode()
     for picture in post.pictures.all():
         assert f'<a class="stage__open" href="{reverse("picture", args=[picture.pk, 1280])}"' in page

@@ -38,7 +38,7 @@ def shown(**fields: Any) -> Picture:
         "post": Post(),
         "width": 1200,
         "height": 900,
-        "rendition_widths": [1280, 320, 640],
+        "rendition_widths": [1280, 360, 640],
         "placeholder": "data:image/webp;base64,AA",
     }
     return Picture(**{**given, **fields})
@@ -56,7 +56,7 @@ def test_a_picture_tells_its_size_and_every_rendition() -> None:
     it = shown(alt_text="A red boat")
     image = image_of(picture(it, sizes="50vw"))
     assert (image["width"], image["height"], image["alt"]) == ("1200", "900", "A red boat")
-    assert [part.split()[1] for part in (image["srcset"] or "").split(", ")] == ["320w", "640w", "1280w"]
+    assert [part.split()[1] for part in (image["srcset"] or "").split(", ")] == ["360w", "640w", "1280w"]
     assert image["src"] == f"/pictures/{it.pk}/640.webp"
 
 
@@ -68,12 +68,12 @@ def test_a_picture_below_the_first_screen_loads_late_and_one_above_at_once() -> 
 
 
 def test_a_browser_that_reads_avif_is_offered_it_in_every_width() -> None:
-    it = shown(avif_widths=[320, 640, 1280])
+    it = shown(avif_widths=[360, 640, 1280])
     (source,) = Elements(picture(it, sizes="50vw")).named("source")
     assert source["type"] == "image/avif"
     assert source["sizes"] == image_of(picture(it, sizes="50vw"))["sizes"]
-    assert (source["srcset"] or "").split(", ")[0] == f"/pictures/{it.pk}/320.avif 320w"
-    assert [part.split()[1] for part in (source["srcset"] or "").split(", ")] == ["320w", "640w", "1280w"]
+    assert (source["srcset"] or "").split(", ")[0] == f"/pictures/{it.pk}/360.avif 360w"
+    assert [part.split()[1] for part in (source["srcset"] or "").split(", ")] == ["360w", "640w", "1280w"]
 
 
 @pytest.mark.parametrize("widths", [None, []])
@@ -83,7 +83,7 @@ def test_a_picture_without_avif_copies_offers_none(widths: list[int] | None) -> 
 
 def test_a_picture_that_is_lent_out_has_the_addresses_of_its_loan_alone() -> None:
     context = Context({"picture_address": lambda it, width: f"/s/token/{width}/"})
-    html = pictures.picture(context, shown(avif_widths=[320, 640, 1280]))
+    html = pictures.picture(context, shown(avif_widths=[360, 640, 1280]))
     assert not Elements(html).named("source")
     assert image_of(html)["src"] == "/s/token/640/"
 

@@ -24,7 +24,7 @@ def ana(person):
 def wide(ana, make_post) -> Post:
     post = make_post(ana, caption="Moss", tags=["moss"])
     Picture.objects.filter(post=post).update(
-        width=2000, height=1000, rendition_widths=[320, 640, 1280], alt_text="Green"
+        width=2000, height=1000, rendition_widths=[360, 640, 1280], alt_text="Green"
     )
     return post
 
@@ -86,7 +86,7 @@ def test_oembed_gives_the_widest_copy_that_fits(client, wide):
     assert (told["type"], told["version"], told["title"]) == ("photo", "1.0", "Moss")
     assert (told["width"], told["height"], told["author_name"]) == (1280, 640, "Ana")
     assert embedded(client, wide, maxwidth=700).json()["width"] == 640
-    assert embedded(client, wide, maxheight=200).json()["width"] == 320
+    assert embedded(client, wide, maxheight=200).json()["width"] == 360
     assert embedded(client, wide, maxwidth=10).json()["type"] == "link"
 
 

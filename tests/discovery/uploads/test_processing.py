@@ -50,10 +50,10 @@ def test_a_post_is_published_once_all_its_pictures_are_ready(received):
     post.refresh_from_db()
     assert post.state == Post.State.PUBLISHED
     first.refresh_from_db()
-    assert first.rendition_widths == [320, 700]
+    assert first.rendition_widths == [360, 700]
     assert first.placeholder.startswith("data:image/webp;base64,")
     assert first.palette
-    for name in [files.rendition_name(first.pk, 320), files.download_name(first.pk)]:
+    for name in [files.rendition_name(first.pk, 360), files.download_name(first.pk)]:
         assert default_storage.exists(name)
 
 
