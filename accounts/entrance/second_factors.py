@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from accounts.entrance.sealing import Unreadable, seal, unseal
 from accounts.users.models import User
 
 # What else stays open to staff who have none: the pages on which one is set up, and what every page loads.
@@ -37,6 +38,17 @@ class Adapter(DefaultMFAAdapter):
     def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:
         number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
         return _("Passkey") if number == 1 else _("Passkey %(number)d") % {"number": number}
+
+    def encrypt(self, text: str) -> str:
+        return seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Raises PermissionDenied: a code is no use then, and without one nobody may come in."""
+        try:
+            return unseal(encrypted_text)
+        except Unreadable:
+            said = _("The key of this site has changed, and your codes with it. Ask who runs it for a way in.")
+            raise PermissionDenied(said) from None
 
 
 class StaffHaveOne:

@@ -8,6 +8,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from cryptography.fernet import Fernet
 from django.urls import reverse
 
 from accounts.models import User
@@ -56,6 +57,35 @@ def test_a_recovery_code_works_once(client, stranger, ana):
         log_in(browser)
         browser.post(reverse("mfa_authenticate"), {"code": code})
         assert is_in(browser) is let_in
+
+
+def test_the_database_keeps_no_secret_that_makes_codes(ana):
+    secret = generate_totp_secret()
+    TOTP.activate(ana, secret)
+    codes = RecoveryCodes.activate(ana).get_unused_codes()
+    kept = str(list(Authenticator.objects.values_list("data", flat=True)))
+    assert not [told for told in (secret, *codes) if told in kept]
+    assert Authenticator.objects.get(type="totp").wrap().validate_code(code_now(secret))
+
+
+def test_a_new_key_of_the_site_reads_what_the_old_one_sealed_while_that_is_named(ana, settings):
+    secret = generate_totp_secret()
+    factor = TOTP.activate(ana, secret)
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another key of this site, as long as one should be"
+    assert factor.validate_code(code_now(secret))
+
+
+def test_without_its_key_no_code_lets_anybody_in_and_the_page_says_so(client, ana):
+    TOTP.activate(ana, generate_totp_secret())
+    log_in(client)
+    sealed = Authenticator.objects.get(type="totp")
+    sealed.data["secret"] = Fernet(Fernet.generate_key()).encrypt(b"of another site").decode()
+    sealed.save()
+    answer = client.post(reverse("mfa_authenticate"), {"code": code_now("")})
+    assert answer.status_code == 403
+    assert "Ask who runs it" in answer.content.decode()
+    assert not is_in(client)
 
 
 def test_what_changes_a_log_in_asks_once_more_who_it_is(client, ana):
