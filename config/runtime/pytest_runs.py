@@ -16,7 +16,7 @@ from pathlib import Path
 from config import env
 
 E2E = Path("tests") / "e2e"
-VISIBILITY = Path("tests") / "discovery" / "visibility"
+VISIBILITY = Path("tests") / "safety" / "visibility"
 NOTHING_COLLECTED = 5  # pytest's exit code; that of a half whose tests were all deselected, e.g. by -k
 INTERRUPTED = 2
 

@@ -32,8 +32,8 @@ def test_without_browser_tests_there_is_one_run() -> None:
 
 def test_a_run_of_everything_tests_visibility_beside_the_rest() -> None:
     [[rest, visibility], [browser]] = stages([], has_e2e=True)
-    assert rest == [REST, "--ignore=tests/discovery/visibility"]
-    assert visibility[0] == "tests/discovery/visibility"
+    assert rest == [REST, "--ignore=tests/safety/visibility"]
+    assert visibility[0] == "tests/safety/visibility"
     assert browser == ["tests/e2e"]
 
 

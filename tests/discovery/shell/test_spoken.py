@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from discovery.boards.models import Board
 from tests.discovery.conftest import unit
-from tests.discovery.visibility.surfaces import patterns
 from tests.quality.unmarked import in_answer
+from tests.safety.visibility.surfaces import patterns
 
 pytestmark = pytest.mark.django_db
 

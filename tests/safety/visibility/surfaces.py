@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.discovery.visibility.world import AUTHORS, Thing, World
+from tests.safety.visibility.world import AUTHORS, Thing, World
 
 # Addresses whose answer is no page of the community's. Each with the reason why it is not asked here.
 EXEMPT = {
@@ -144,9 +144,7 @@ def _kind(parameters: dict[str, object]) -> str | None:
     for kind, names in KINDS_OF_PARAMETER.items():
         if names & set(parameters):
             return kind
-    raise AssertionError(
-        f"Teach tests/discovery/visibility/surfaces.py what these parameters name: {sorted(parameters)}."
-    )
+    raise AssertionError(f"Teach tests/safety/visibility/surfaces.py what these parameters name: {sorted(parameters)}.")
 
 
 # What stands in the place of a parameter that is not the one which the address is about.

@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.http import HttpResponseBase
 from django.test import Client
 
-from tests.discovery.visibility.world import Thing, World
+from tests.safety.visibility.world import Thing, World
 
 HTMX = {"HX-Request": "true"}
 APPS = ("accounts", "discovery")

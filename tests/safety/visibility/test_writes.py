@@ -11,7 +11,7 @@ from django.urls import reverse
 from discovery.boards.models import Board
 from discovery.comments.models import Comment
 from discovery.models import Post
-from tests.discovery.visibility.asking import (
+from tests.safety.visibility.asking import (
     asked,
     client_of,
     difference,
@@ -21,8 +21,8 @@ from tests.discovery.visibility.asking import (
     sent,
     undone,
 )
-from tests.discovery.visibility.surfaces import MISSING, NOBODY, WAYS_BACK, patterns
-from tests.discovery.visibility.world import Thing, World
+from tests.safety.visibility.surfaces import MISSING, NOBODY, WAYS_BACK, patterns
+from tests.safety.visibility.world import Thing, World
 
 pytestmark = pytest.mark.django_db
 

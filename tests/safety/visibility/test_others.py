@@ -17,9 +17,9 @@ from discovery.models import Post
 from discovery.posts.models import PostRevision
 from discovery.sharing.models import ShareLink
 from discovery.shop.models import Catalogue
-from tests.discovery.visibility.asking import asked, client_of, difference, few, neutral
-from tests.discovery.visibility.surfaces import MISSING, NO_NUMBER, NO_WORD, NOBODY, WAYS_BACK, patterns
-from tests.discovery.visibility.world import World
+from tests.safety.visibility.asking import asked, client_of, difference, few, neutral
+from tests.safety.visibility.surfaces import MISSING, NO_NUMBER, NO_WORD, NOBODY, WAYS_BACK, patterns
+from tests.safety.visibility.world import World
 
 pytestmark = pytest.mark.django_db
 

@@ -12,9 +12,9 @@ from django.urls import reverse
 
 from accounts.models import User
 from discovery.models import Post
-from tests.discovery.visibility.asking import asked, client_of, difference, few, neutral, told
-from tests.discovery.visibility.surfaces import MISSING, Address, addresses
-from tests.discovery.visibility.world import VIEWERS, Thing
+from tests.safety.visibility.asking import asked, client_of, difference, few, neutral, told
+from tests.safety.visibility.surfaces import MISSING, Address, addresses
+from tests.safety.visibility.world import VIEWERS, Thing
 
 pytestmark = pytest.mark.django_db
 

@@ -10,8 +10,8 @@ import pytest
 from django.test import Client
 
 from discovery.models import Post, Tag
-from tests.discovery.visibility.asking import body_of, client_of, few, sent
-from tests.discovery.visibility.world import AUTHORS, World
+from tests.safety.visibility.asking import body_of, client_of, few, sent
+from tests.safety.visibility.world import AUTHORS, World
 
 pytestmark = pytest.mark.django_db
 

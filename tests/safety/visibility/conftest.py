@@ -13,8 +13,8 @@ from accounts.models import User
 from discovery.federation.signing import new_key
 from discovery.models import SigningKey
 from tests.discovery.conftest import new_person, new_space, post_maker
-from tests.discovery.visibility.asking import undone
-from tests.discovery.visibility.world import World, build
+from tests.safety.visibility.asking import undone
+from tests.safety.visibility.world import World, build
 
 
 @pytest.fixture(scope="module")

@@ -22,9 +22,9 @@ from discovery.models import Like, Picture, Post
 from discovery.notifications.processing import mail_unread
 from discovery.posts import files
 from discovery.posts.services import change_visibility, delete
-from tests.discovery.visibility.asking import body_of, client_of, few, sent, told
-from tests.discovery.visibility.surfaces import ASKED, addresses
-from tests.discovery.visibility.world import Thing
+from tests.safety.visibility.asking import body_of, client_of, few, sent, told
+from tests.safety.visibility.surfaces import ASKED, addresses
+from tests.safety.visibility.world import Thing
 
 pytestmark = pytest.mark.django_db
 
