@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db import transaction
 from django.urls import reverse
 from rest_framework import serializers
 from rest_framework.permissions import IsAuthenticated
@@ -117,6 +118,7 @@ class OneSearch(OwnSearches):
         answer=SavedSerializer,
         example=samples.SAVED,
     )
+    @transaction.atomic
     def patch(self, request: Request, search_id: UUID) -> Response:
         search = selectors.saved_search(self.member, search_id).search
         given = read(SearchChange, request.data)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
 from rest_framework import serializers
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
@@ -139,6 +140,7 @@ class OneWebhook(OwnWebhooks):
         answer=WebhookSerializer,
         example={**HOOK, "paused": True},
     )
+    @transaction.atomic
     def patch(self, request: Request, webhook_id: UUID) -> Response:
         webhook, given = self.own(webhook_id), read(WebhookChange, request.data)
         is_paused = given.pop("paused", None)
