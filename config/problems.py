@@ -27,6 +27,8 @@ from rest_framework.exceptions import APIException
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
+from discovery.crowding import Crowded
+
 CONTENT_TYPE = "application/problem+json"
 API_PREFIX = "/api/"
 
@@ -90,6 +92,8 @@ def problem_response(exc: Exception, context: dict[str, Any]) -> Response | None
 
 
 def problem_of(exc: Exception) -> Problem | None:
+    if isinstance(exc, Crowded):
+        return Problem(exc.status, list(_flaws_of_validation(exc)), {"Retry-After": exc.retry_after})
     if isinstance(exc, ValidationError):
         return Problem(400, list(_flaws_of_validation(exc)))
     if isinstance(exc, (Http404, ObjectDoesNotExist)):

@@ -6,16 +6,19 @@ What members see, search, pick and want forgotten (`Seen`, `Signal`, `Forgotten`
 from typing import ClassVar
 
 from django.contrib import admin
-from django.db import models
+from django.db import models, transaction
 from django.forms import BaseModelFormSet, ModelForm
 from django.http import HttpRequest
+from django.utils.translation import gettext_noop
 
 from accounts.admin import PersonAdmin, ReadOnlyAdmin
 from accounts.models import User
+from discovery.audit.services import record, record_roles, roles_of
 from discovery.departures.services import delete_now
 from discovery.embeddings.recall import recall_now
 from discovery.models import (
     AccountExport,
+    AuditEntry,
     Board,
     BoardItem,
     BoardMember,
@@ -49,17 +52,49 @@ from discovery.posts.forms import AliasForm, TagForm
 
 admin.site.unregister(User)
 
+BACK_OFFICE = gettext_noop("In the back office.")
+
 
 @admin.register(User)
 class MemberAdmin(PersonAdmin):
-    """Who is deleted here goes with their files too, at once and without days of grace."""
+    """Who is deleted here goes with their files too, at once and without days of grace.
+
+    The log of what was done tells of that, and of who was given or lost which rights.
+    """
+
+    @transaction.atomic
+    def save_model(self, request: HttpRequest, obj: User, form: ModelForm, change: bool) -> None:
+        before = roles_of(obj.pk)
+        super().save_model(request, obj, form, change)
+        record_roles(actor=by(request), person_id=obj.pk, before=before, reason=BACK_OFFICE)
 
     def delete_model(self, request: HttpRequest, obj: User) -> None:
+        subject = f"person:{obj.pk}"
+        record(
+            actor=by(request), action=AuditEntry.Action.ACCOUNT, person_id=obj.pk, subject=subject, reason=BACK_OFFICE
+        )
         delete_now(user=obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet[User]) -> None:
         for person in queryset:
-            delete_now(user=person)
+            self.delete_model(request, person)
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(ReadOnlyAdmin):
+    """Nobody changes or deletes what was done; the database would refuse it, too."""
+
+    list_display = ("at", "action", "actor", "person", "subject", "reason")
+    list_filter = ("action",)
+    search_fields = ("subject", "reason")
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+
+def by(request: HttpRequest) -> User | None:
+    """Who asks; the back office lets in accounts alone."""
+    return request.user if isinstance(request.user, User) else None
 
 
 class PictureInline(admin.TabularInline):

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from accounts.tokens.models import IdempotencyKey
@@ -68,4 +69,4 @@ def release(*, row: IdempotencyKey) -> None:
 
 def tidy() -> int:
     """Forget what has had its time; how many those were."""
-    return IdempotencyKey.objects.filter(created_at__lt=timezone.now() - KEPT).delete()[0]
+    return IdempotencyKey.objects.filter(created_at__lt=Now() - KEPT).delete()[0]

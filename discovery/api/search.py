@@ -68,6 +68,7 @@ class Search(Asking):
                 "next": self._next(wanted, page.next),
                 "total": page.total,
                 "answer": page.answer,
+                "degraded": [told._asdict() for told in page.degraded],
                 "legs": {name: _told_of_leg(leg) for name, leg in page.legs.items()},
                 **told_of(wanted.query),
                 "url": self.absolute(reverse("search"), wanted.query.parameters()),

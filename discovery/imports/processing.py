@@ -14,6 +14,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -162,7 +163,7 @@ def _remove_empty_boards(job: ImportJob) -> None:
 
 def tidy() -> None:
     """Forget what was looked at and never imported, and files that belong to no import."""
-    old = ImportJob.objects.filter(state__in=[State.LOOKED, State.FAILED], beat_at__lt=timezone.now() - KEPT_FOR)
+    old = ImportJob.objects.filter(state__in=[State.LOOKED, State.FAILED], beat_at__lt=Now() - KEPT_FOR)
     for job in old.exclude(run__items__outcome=ImportItem.Outcome.IMPORTED):
         forget(job)
     _remove_strays()

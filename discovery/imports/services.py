@@ -15,7 +15,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.users.acting import require_own
 from accounts.users.models import User
+from accounts.users.newcomers import Deed, check_newcomer
 from accounts.users.selectors import get_person
 from discovery.imports import processing
 from discovery.imports.ledger import open_ledger
@@ -136,14 +138,17 @@ def start(*, owner: User, kind: str, file: File | None = None, address: str = ""
 def confirm(*, job: ImportJob, visibility: str = Post.Visibility.PRIVATE) -> ImportJob:
     """Import what was looked at, its posts to be seen as `visibility` says. Doing it twice is doing it once.
 
-    Raises ValidationError: unknown-visibility, import-not-ready.
+    Raises ValidationError: unknown-visibility, import-not-ready; newcomer-limit for more than a new account may post.
     """
+    require_own(job.owner_id)
     visibility = clean_visibility(visibility)
     job = _locked(job)
     if job.state in {State.RUNNING, State.DONE}:
         return job
     if job.state != State.LOOKED:
         raise ValidationError(_("This import does not wait to be confirmed."), code="import-not-ready")
+    if visibility != Post.Visibility.PRIVATE:
+        check_newcomer(job.owner, Deed.POST, lambda since: 0, more=job.total)
     return _set_working(job, State.RUNNING, visibility=visibility)
 
 
@@ -153,6 +158,7 @@ def undo(*, job: ImportJob) -> ImportJob:
 
     Raises ValidationError `import-not-ready` for one that has made nothing.
     """
+    require_own(job.owner_id)
     job = _locked(job)
     if job.state in {State.UNDOING, State.UNDONE}:
         return job
@@ -166,6 +172,7 @@ def undo(*, job: ImportJob) -> ImportJob:
 @transaction.atomic
 def drop(*, job: ImportJob) -> None:
     """Forget an import that has posted nothing, and its file. Raises ValidationError `import-not-ready`."""
+    require_own(job.owner_id)
     job = _locked(job)
     if job.state not in {State.LOOKING, State.LOOKED, State.FAILED, State.UNDONE} or _has_posted(job):
         raise ValidationError(_("This import has posted something. Undo it first."), code="import-not-ready")

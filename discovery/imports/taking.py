@@ -17,16 +17,17 @@ from PIL import Image
 from accounts.users.models import User
 from discovery.boards.models import Board
 from discovery.boards.services import add_to_named
-from discovery.imaging.opening import PictureRefused, captured_at, open_upright
+from discovery.imaging.apart import open_upright
+from discovery.imaging.opening import PictureRefused, captured_at
 from discovery.imports import names
 from discovery.imports.found import FoundPost
 from discovery.imports.ledger import Draft, Ledger
 from discovery.imports.people import People
 from discovery.imports.sources import Unreadable
 from discovery.imports.telling import told
+from discovery.posts.bounds import limits
 from discovery.posts.models import Post
 from discovery.posts.services import clean_caption
-from discovery.uploads.bounds import limits
 
 IMPORTED, SKIPPED, REFUSED = "imported", "skipped", "refused"
 # To find what is damaged, all of a file is decoded; a JPEG at an eighth of its size takes a fraction of the time.

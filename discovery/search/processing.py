@@ -8,7 +8,8 @@ import logging
 from datetime import timedelta
 
 from django.core.files.storage import default_storage
-from django.utils import timezone
+from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_noop as _
 from PIL import Image
 
@@ -16,11 +17,13 @@ from discovery.embeddings.encoders.protocol import EncoderError, EncodingFailed,
 from discovery.embeddings.encoding import encode, rendition_to_encode
 from discovery.embeddings.models import EmbeddingSpace
 from discovery.embeddings.spaces import active_space, encoder_of, ensure_configured_space
+from discovery.imaging.apart import open_upright
 from discovery.imaging.fingerprint import fingerprint
-from discovery.imaging.opening import PictureRefused, open_upright
+from discovery.imaging.opening import PictureRefused
 from discovery.imaging.palette import palette
 from discovery.imaging.renditions import render
 from discovery.posts import files
+from discovery.posts.bounds import limits
 from discovery.posts.words import fold
 from discovery.search import background, region_processing, words
 from discovery.search.models import QueryPicture
@@ -73,7 +76,7 @@ def _looked_at(picture: QueryPicture) -> bytes:
     What a post would be known by besides, its digest, fingerprint and palette, is noted on the way.
     """
     original = files.read(upload_name(picture.token))
-    image = open_upright(original)
+    image = open_upright(original, limits())
     picture.sha256 = hashlib.sha256(original).hexdigest()
     picture.fingerprint = fingerprint(image)
     picture.palette = [swatch.as_json() for swatch in palette(image)]
@@ -113,14 +116,13 @@ def draw_background() -> None:
 
 
 def encode_overdue() -> None:
-    waiting = QueryPicture.objects.filter(
-        state=QueryPicture.State.RECEIVED, created_at__lt=timezone.now() - OVERDUE, expires_at__gt=timezone.now()
-    )
+    is_overdue = Q(created_at__lt=Now() - OVERDUE) | Q(created_at__gt=Now() + OVERDUE)
+    waiting = QueryPicture.objects.filter(is_overdue, state=QueryPicture.State.RECEIVED, expires_at__gt=Now())
     for token in waiting.values_list("token", flat=True)[:20]:
         encode_query_picture(token)
 
 
 def forget_expired() -> None:
-    for picture in QueryPicture.objects.filter(expires_at__lte=timezone.now())[:500]:
+    for picture in QueryPicture.objects.filter(expires_at__lte=Now())[:500]:
         default_storage.delete(upload_name(picture.token))
         picture.delete()

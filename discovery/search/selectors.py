@@ -7,12 +7,14 @@ import json
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import partial
 from uuid import UUID
 
 import numpy as np
 from django.conf import settings
 from django.core.cache import cache
+from django.utils import timezone
 
 from discovery.embeddings.models import EmbeddingSpace
 from discovery.embeddings.selectors import Answer
@@ -21,15 +23,17 @@ from discovery.posts.models import Post, Viewer, new_id
 from discovery.posts.pages import PAGE_SIZE, bad_cursor, pack_cursor, unpack_cursor
 from discovery.posts.selectors import posts_in_order
 from discovery.search import regions, words
-from discovery.search.candidates import legs_of
-from discovery.search.looks import Look, check_asked, get_query_picture, look_of
-from discovery.search.models import QueryPicture
+from discovery.search.candidates import Leg, legs_of
+from discovery.search.looks import Look, asks_by_text, check_asked, get_query_picture, look_of
+from discovery.search.missing import Missing
+from discovery.search.models import KEPT_FOR, QueryPicture
 from discovery.search.narrowing import posts_that_may_answer
 from discovery.search.ordering import rank
 from discovery.search.query import Query
 from discovery.search.results import Found, Ranking, SearchPage
 
 SNAPSHOT_SECONDS = 3600
+WAITED = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,7 @@ def search_posts(
         total=_number_there(ranking, viewer) if cursor else len(ranking.found),
         answer=_least_sure(ranking),
         moment=replace(place, start=0).cursor(),
+        missing=ranking.missing,
     )
 
 
@@ -131,16 +136,34 @@ def _made(query: Query, viewer: Viewer, place: Place, look: Look) -> Ranking:
     if place.brought:
         among = among.unmuted_by(viewer)
     legs = legs_of(query, look, among=among, limit=settings.KINDRED_RESULTS)
-    ranking = rank(legs, query, look.space)
+    ranking = replace(rank(legs, query, look.space), missing=_missing(query, look, legs))
     # Without a leg that it had, this is another ranking: it answers now, and is made again for the next page.
     if place.with_text == (look.text is not None) and not look.waiting:
         cache.set(_key(query, viewer, place), ranking, SNAPSHOT_SECONDS)
     return ranking
 
 
+def _missing(query: Query, look: Look, legs: Sequence[Leg]) -> tuple[Missing, ...]:
+    is_missing = {
+        Missing.WORDS: any(leg.failed for leg in legs),
+        Missing.LOOK: asks_by_text(query, look) and look.text is None,
+        Missing.PICTURE: look.unseen or look.waiting,
+    }
+    return tuple(each for each, missing in is_missing.items() if missing)
+
+
 def _key(query: Query, viewer: Viewer, place: Place) -> str:
     asked = json.dumps([query.document(), viewer.pk, str(place.moment), place.with_text, place.brought], sort_keys=True)
     return f"ranking:{hashlib.sha256(asked.encode()).hexdigest()}"
+
+
+def pictures_waiting(most: int) -> int:
+    """How many searched pictures of the last minutes wait for their vector, counted up to `most`.
+
+    By when they expire, which an index knows; one that waits for longer waits for a worker, not behind others.
+    """
+    lately = timezone.now() + KEPT_FOR - WAITED
+    return QueryPicture.objects.filter(expires_at__gt=lately, state=QueryPicture.State.RECEIVED)[:most].count()
 
 
 def wait_for(token: str, seconds: float) -> QueryPicture:

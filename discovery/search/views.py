@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from discovery.crowding import Crowded
 from discovery.posts.models import Post
 from discovery.posts.refusals import translated
 from discovery.posts.words import LONGEST_QUERY
@@ -31,6 +35,8 @@ from discovery.search.typed import read_typed
 from discovery.tastes.services import record_search
 
 PATIENCE = 4.0
+# The worker looks at a picture within a second or two; after so long something is wrong, and the page says so.
+LATE = timedelta(seconds=10)
 
 
 @require_safe
@@ -41,14 +47,14 @@ def search(request: HttpRequest) -> HttpResponse:
         if _has_been_typed(request):
             return redirect(address(query))
         pictures = [_query_picture(token) for token in query.pictures()]
-        waiting = any(picture.state == QueryPicture.State.RECEIVED for picture in pictures)
+        waiting, late = _awaited(query, pictures)
         refused = next((picture for picture in pictures if picture.state == QueryPicture.State.REFUSED), None)
         page = SearchPage()
         if not (query.is_empty() or waiting or refused):
             page = answer(query, request.user, request.GET.get("cursor"))
             _learn(request, query, page)
     except StillLooking:
-        waiting, refused, page = True, None, SearchPage()
+        waiting, late, refused, page = True, True, None, SearchPage()
     except ValidationError as problem:
         return _refused(request, problem)
     except Post.DoesNotExist:
@@ -57,7 +63,17 @@ def search(request: HttpRequest) -> HttpResponse:
     if request.headers.get("HX-Request") and request.GET.get("cursor"):
         return render(request, "posts/_cards.html", context)
     context |= composed(query, request.user)
-    return render(request, "search/search.html", {**context, "waiting": waiting, "refused": refused})
+    return render(request, "search/search.html", {**context, "waiting": waiting, "late": late, "refused": refused})
+
+
+def _awaited(query: Query, pictures: Sequence[QueryPicture]) -> tuple[bool, bool]:
+    """Whether the page is to ask again for its answers, and whether a picture is waited for longer than is usual.
+
+    Then the rest of the query answers, if it says anything.
+    """
+    received = [picture for picture in pictures if picture.state == QueryPicture.State.RECEIVED]
+    late = any(picture.created_at < timezone.now() - LATE for picture in received)
+    return bool(received) and not (late and query.answers_at_once()), late
 
 
 def _has_been_typed(request: HttpRequest) -> bool:
@@ -111,6 +127,11 @@ def by_picture(request: HttpRequest) -> HttpResponse:
         if picture.state == QueryPicture.State.REFUSED:
             raise ValidationError(translated(picture.problem), code="corrupt")
         query = query.with_term(Term(Kind.PICTURE, picture.token))
+    except Crowded as crowded:
+        context = {"messages_of": crowded.messages, "kept": query.parameters().items()}
+        response = render(request, "search/refused.html", context, status=crowded.status)
+        response["Retry-After"] = crowded.retry_after
+        return response
     except ValidationError as refused:
         return render(request, "search/refused.html", {"messages_of": refused.messages}, status=422)
     return redirect(address(query))

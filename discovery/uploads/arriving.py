@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from time import time
 from uuid import UUID, uuid4
@@ -55,6 +55,11 @@ def remove_strays(known: Collection[UUID]) -> None:
     for path in _folder().iterdir():
         if path.name not in names and path.stat().st_mtime < time() - STRAY_AFTER:
             path.unlink(missing_ok=True)
+
+
+def stored() -> Iterator[Path]:
+    """Every file here, those of no arrival too."""
+    yield from _folder().iterdir() if _folder().is_dir() else ()
 
 
 def _folder() -> Path:

@@ -17,16 +17,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.users.models import User
+from accounts.users.newcomers import Deed, check_links, check_newcomer
 from discovery.imaging.opening import Header, PictureRefused, inspect
 from discovery.nudges import nudge_on_commit
 from discovery.posts import files
+from discovery.posts.bounds import limits
 from discovery.posts.models import PICTURES_A_POST, Picture, Post, new_id
 from discovery.posts.refusals import told
 from discovery.posts.services import add_tags, clean_alt_text, clean_caption, clean_release, clean_visibility
 from discovery.posts.words import Texts, words_of_tags, write_words
-from discovery.uploads.arrival_services import finished, take, unknown
+from discovery.uploads.arrival_services import check_room, finished, take, unknown
 from discovery.uploads.arriving import ArrivedFile
-from discovery.uploads.bounds import limits
 from discovery.uploads.selectors import posted_already
 from discovery.uploads.tasks import prepare_picture
 
@@ -68,15 +69,25 @@ def receive_once(
     """Receive what somebody sends, with what else is `given` of the post.
 
     A request that comes again, because its answer was lost or the button was pressed twice, is answered with the post
-    that was made; while the first is still at it, it waits for that. Raises ValidationError.
+    that was made; while the first is still at it, it waits for that. Raises ValidationError, and Crowded while the
+    workers are behind.
     """
     try:
+        check_room()
+        check_links(author, given.get("caption", ""))
+        check_newcomer(author, Deed.POST, lambda since: _posted_since(author, since))
         with incoming_pictures(owner=author, arrivals=arrivals, sent=sent, alt_texts=alt_texts) as pictures:
             return receive(author=author, pictures=pictures, **given)
     except ValidationError:
         if posted := posted_already(author, arrivals):
             return posted
         raise
+
+
+def _posted_since(author: User, since: datetime) -> int:
+    """By hand: somebody who brings their pictures along has not posted them here."""
+    lately = Picture.objects.filter(post__author=author, created_at__gte=since)
+    return lately.filter(post__import_items=None, post__catalogue_lines=None).values("post").distinct().count()
 
 
 def receive(
@@ -123,7 +134,7 @@ def receive(
                 nudge_on_commit(prepare_picture, str(picture.pk))
     except BaseException:
         for picture in stored:
-            files.remove(picture.pk, [])
+            files.remove(picture.pk)
         raise
     return post
 

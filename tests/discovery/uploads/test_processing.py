@@ -15,6 +15,7 @@ from discovery.embeddings.selectors import vectors_of_post
 from discovery.embeddings.spaces import active_space
 from discovery.models import Embedding, Picture, Post
 from discovery.posts import files
+from discovery.posts.turns import MOST_ATTEMPTS
 from discovery.tastes import processing as tastes
 from discovery.uploads import processing
 from discovery.uploads.selectors import progress_of
@@ -93,7 +94,7 @@ def test_a_post_of_nothing_but_bad_pictures_is_refused_and_forgotten_after_a_wee
 
 def test_a_picture_that_stops_its_worker_each_time_is_given_up(received):
     post = received(picture_bytes())
-    post.pictures.update(attempts=processing.MOST_ATTEMPTS)
+    post.pictures.update(attempts=MOST_ATTEMPTS)
     prepare_all(post)
     assert post.state == Post.State.REJECTED
     assert "again and again" in post.pictures.get().problem

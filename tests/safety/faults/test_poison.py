@@ -1,0 +1,84 @@
+"""A picture that kills its worker each time is given up after four tries: the site's keeper sees it, others go on."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.safety.faults.pictures import new_picture
+from tests.safety.faults.recovery import come_to_rest, is_at_rest, sweep
+from tests.safety.faults.soundness import faults_of
+from tests.safety.faults.workers import Nursery
+from tests.safety.member import Member
+from tests.safety.stack import PATIENCE
+
+POISON = "poison"
+TRIES = 4
+# More than any picture is given: what has not ended by then never does.
+MOST_LIVES = 12
+
+
+def live_and_die(nursery: Nursery, at: str) -> int:
+    """Start worker after worker, as the supervisor does, until nothing is left to do; how many of them died."""
+    stack = nursery.stack
+    for deaths in range(MOST_LIVES):
+        fault = nursery.fault(at, match=POISON, every=True)
+        worker = nursery.hatch(fault)
+        sweep(stack)
+        stack.until(lambda worker=worker: not worker.runs() or is_at_rest(stack), "it dies, or all is done")  # type: ignore[misc]
+        if not fault.times:
+            return deaths
+        worker.wait_for_death()
+    raise AssertionError(f"{MOST_LIVES} workers have died of one picture")
+
+
+@pytest.mark.parametrize(
+    ("at", "state"),
+    [
+        ("discovery.uploads.processing:_make_ready", "rejected"),
+        ("discovery.embeddings.indexing:load_for_encoding", "ready"),
+    ],
+)
+def test_a_poisoned_picture_is_given_up_and_the_others_are_not(
+    at: str, state: str, nursery: Nursery, ada: Member, operator: Member
+) -> None:
+    before = [ada.post(new_picture(), new_picture()) for _ in range(3)]
+    poisoned = ada.post(new_picture(), alt_text=POISON)
+    after = [ada.post(new_picture(), new_picture()) for _ in range(3)]
+    # Once beside the others, then alone.
+    assert live_and_die(nursery, at) == TRIES
+    assert ada.progress(poisoned) | {"searchable": 0} == {
+        "state": state,
+        "total": 1,
+        "ready": int(state == "ready"),
+        "searchable": 0,
+        "refused": 1,
+        "is_finished": True,
+    }
+    assert [ada.progress(post)["searchable"] for post in before + after] == [2] * 6
+    come_to_rest(nursery.stack)
+    assert not faults_of(nursery.stack)
+    can_be_tried_again(nursery, ada, operator, poisoned)
+
+
+def can_be_tried_again(nursery: Nursery, ada: Member, operator: Member, post: str) -> None:
+    """By who runs the site, on the page that tells of it."""
+    stack, browser = nursery.stack, operator.browser()
+    page = browser.get(f"{stack.url}/jobs/", timeout=PATIENCE)
+    assert "again and again" in page.text
+    form = {"csrfmiddlewaretoken": browser.cookies["csrftoken"]}
+    pushed = browser.post(f"{stack.url}/jobs/push/", form, headers={"Referer": f"{stack.url}/jobs/"}, timeout=PATIENCE)
+    assert pushed.ok
+    nursery.hatch()
+    stack.until(lambda: ada.progress(post)["searchable"] == 1 and is_at_rest(stack), "it is searchable after all")
+    assert ada.progress(post)["refused"] == 0
+    # It was finished twice, as refused and as searchable; the other tests look for what is told twice by a fault.
+    stack.sql("DELETE FROM accounts_event WHERE subject = %s", post)
+
+
+def test_a_picture_whose_parts_are_poison_is_searchable_without_them(nursery: Nursery, ada: Member) -> None:
+    poisoned = ada.post(new_picture(), alt_text=POISON)
+    innocent = ada.post(new_picture())
+    assert live_and_die(nursery, "discovery.embeddings.region_indexing:Renditions") == TRIES
+    assert [ada.progress(post)["state"] for post in (poisoned, innocent)] == ["ready", "ready"]
+    come_to_rest(nursery.stack)
+    assert not faults_of(nursery.stack)
