@@ -119,7 +119,7 @@ DETECTOR_WEIGHTS = Variable(
     "KINDRED_DETECTOR_WEIGHTS", "", "File with the detector's weights; else the library's cache"
 )
 CLASSIFIER = Variable(
-    "KINDRED_CLASSIFIER", "", "Marks sensitive and AI-made pictures: python:module:Class; else nothing"
+    "KINDRED_CLASSIFIER", "", "Marks sensitive and AI-made pictures: python:module:Class"
 )
 CLASSIFIER_PERCENT = Variable("KINDRED_CLASSIFIER_PERCENT", "90", "How sure it must be, from 50 to 100")
 ALLOW_DOWNLOAD = Variable("KINDRED_ALLOW_DOWNLOAD", "0", "1: an encoder may download its library's weights")
