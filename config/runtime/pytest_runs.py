@@ -2,7 +2,7 @@
 
 The browser tests have one of their own, after all others: Playwright's synchronous API leaves an event loop running,
 which makes Django refuse the database to every test after it. In a run of everything, who may see what is tested
-beside the rest, on a second processor; each process has its own PostgreSQL and Redis."""
+beside all others, on a second processor; each process has its own PostgreSQL and Redis."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import IO
 
 from config import env
 
@@ -23,26 +24,34 @@ INTERRUPTED = 2
 
 def run_tests(arguments: list[str]) -> int:
     """Run the tests that the arguments (pytest's own) select; the exit code is the first failing run's."""
-    return run_stages(stages(arguments, has_e2e=(env.BASE / E2E).is_dir()))
+    has_e2e = (env.BASE / E2E).is_dir()
+    if has_e2e and not arguments:
+        return run_all(*runs_of_everything())
+    return run_all(runs(arguments, has_e2e=has_e2e), beside=None)
 
 
-def run_stages(stages: list[list[list[str]]]) -> int:
+def run_all(one_by_one: list[list[str]], beside: list[str] | None) -> int:
+    """Run pytest with each of these arguments in turn, and once beside them all; what runs beside is written last."""
     codes: list[int] = []
-    for stage in stages:
-        codes += pytest(stage)
-        if INTERRUPTED in codes:
-            break
+    with tempfile.TemporaryFile() as log:
+        second = start(beside, log) if beside is not None else None
+        for arguments in one_by_one:
+            codes.append(wait(start(arguments)))
+            if codes[-1] == INTERRUPTED:
+                break
+        if second is not None:
+            codes.append(wait(second))
+            log.seek(0)
+            shutil.copyfileobj(log, sys.stdout.buffer)
+            sys.stdout.flush()
     failed = [code for code in codes if code not in {0, NOTHING_COLLECTED}]
     return failed[0] if failed else min(codes)
 
 
-def stages(arguments: list[str], *, has_e2e: bool) -> list[list[list[str]]]:
-    """The pytest command lines that these arguments need: one stage after the other, those of a stage side by side."""
-    if arguments or not has_e2e:
-        return [[run] for run in runs(arguments, has_e2e=has_e2e)]
+def runs_of_everything() -> tuple[list[list[str]], list[str]]:
     [rest, browser] = runs([], has_e2e=True)
     beside = [str(VISIBILITY), "-o", f"cache_dir=.pytest_cache/{VISIBILITY.name}"]
-    return [[[*rest, f"--ignore={VISIBILITY}"], beside], [browser]]
+    return [[*rest, f"--ignore={VISIBILITY}"], browser], beside
 
 
 def runs(arguments: list[str], *, has_e2e: bool) -> list[list[str]]:
@@ -76,34 +85,16 @@ def is_within(path: str, folder: Path) -> bool:
     return (env.BASE / path.split("::")[0]).resolve().is_relative_to((env.BASE / folder).resolve())
 
 
-def pytest(stage: list[list[str]]) -> list[int]:
-    """Run these command lines side by side; the first one writes as it goes, each other one when it has ended."""
+def start(arguments: list[str], output: IO[bytes] | None = None) -> subprocess.Popen[bytes]:
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings_test", env.NO_BOOTSTRAP.name: "1"}
-    with tempfile.TemporaryDirectory(prefix="kindred-test-") as folder:
-        started: list[tuple[subprocess.Popen[bytes], Path | None]] = []
-        for number, arguments in enumerate(stage):
-            command = [sys.executable, "-m", "pytest", *arguments]
-            if number == 0:
-                started.append((subprocess.Popen(command, cwd=env.BASE, env=environment), None))
-            else:
-                log = Path(folder) / f"{number}.log"
-                with log.open("wb") as output:
-                    process = subprocess.Popen(
-                        command, cwd=env.BASE, env=environment, stdout=output, stderr=subprocess.STDOUT
-                    )
-                started.append((process, log))
-        return [wait(process, log) for process, log in started]
+    command = [sys.executable, "-m", "pytest", *arguments]
+    errors = subprocess.STDOUT if output else None
+    return subprocess.Popen(command, cwd=env.BASE, env=environment, stdout=output, stderr=errors)
 
 
-def wait(process: subprocess.Popen[bytes], log: Path | None) -> int:
+def wait(process: subprocess.Popen[bytes]) -> int:
     while True:
         try:
-            code = process.wait()
-            break
+            return process.wait()
         except KeyboardInterrupt:  # the terminal gave it to pytest too, which sums up and ends by itself
             continue
-    if log is not None:
-        with log.open("rb") as written:
-            shutil.copyfileobj(written, sys.stdout.buffer)
-        sys.stdout.flush()
-    return code

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from config.runtime.pytest_runs import pytest as run_stage
-from config.runtime.pytest_runs import run_stages, runs, stages
+from config.runtime.pytest_runs import run_all, runs, runs_of_everything
 
 REST = "--ignore=tests/e2e"
 
@@ -30,25 +29,23 @@ def test_without_browser_tests_there_is_one_run() -> None:
     assert runs(["-x"], has_e2e=False) == [["-x"]]
 
 
-def test_a_run_of_everything_tests_visibility_beside_the_rest() -> None:
-    [[rest, visibility], [browser]] = stages([], has_e2e=True)
+def test_a_run_of_everything_tests_visibility_beside_all_others() -> None:
+    [rest, browser], visibility = runs_of_everything()
     assert rest == [REST, "--ignore=tests/safety/visibility"]
-    assert visibility[0] == "tests/safety/visibility"
     assert browser == ["tests/e2e"]
-
-
-def test_with_arguments_one_run_comes_after_the_other() -> None:
-    assert stages(["-x"], has_e2e=True) == [[[REST, "-x"]], [["tests/e2e", "-x"]]]
-    assert stages([], has_e2e=False) == [[[]]]
+    assert visibility[0] == "tests/safety/visibility"
 
 
 def test_a_failing_run_is_told_wherever_it_stands() -> None:
-    """Real runs side by side: pytest says 5 for a file without tests, and 4 for one that is not there."""
+    """Real runs: pytest says 5 for a file without tests, and 4 for one that is not there."""
     asks_version, finds_nothing, is_missing = ["--version"], ["tests/__init__.py"], ["tests/nowhere.py"]
-    assert run_stages([[asks_version, finds_nothing], [asks_version]]) == 0
-    assert run_stages([[asks_version, is_missing], [asks_version]]) == 4
+    assert run_all([asks_version, finds_nothing], asks_version) == 0
+    assert run_all([asks_version], is_missing) == 4
+    assert run_all([is_missing, asks_version], asks_version) == 4
 
 
-def test_what_runs_beside_is_written_once_it_has_ended(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
-    assert run_stage([["--version"], ["tests/nowhere.py", "-q"]])[1] == 4
-    assert b"nowhere.py" in capfdbinary.readouterr().out
+def test_what_runs_beside_is_written_last(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    run_all([["--version"]], ["tests/nowhere.py", "-q"])
+    written = capfdbinary.readouterr()
+    assert b"nowhere.py" in written.out
+    assert b"nowhere.py" not in written.err
