@@ -118,9 +118,7 @@ DETECTOR = Variable("KINDRED_DETECTOR", "", "Detector of objects, such as torchv
 DETECTOR_WEIGHTS = Variable(
     "KINDRED_DETECTOR_WEIGHTS", "", "File with the detector's weights; else the library's cache"
 )
-CLASSIFIER = Variable(
-    "KINDRED_CLASSIFIER", "", "Marks sensitive and AI-made pictures: python:module:Class"
-)
+CLASSIFIER = Variable("KINDRED_CLASSIFIER", "", "Marks sensitive and AI-made pictures: python:module:Class")
 CLASSIFIER_PERCENT = Variable("KINDRED_CLASSIFIER_PERCENT", "90", "How sure it must be, from 50 to 100")
 ALLOW_DOWNLOAD = Variable("KINDRED_ALLOW_DOWNLOAD", "0", "1: an encoder may download its library's weights")
 WEB_THREADS = Variable("KINDRED_WEB_THREADS", "8", "Pages that the web server works on at a time")

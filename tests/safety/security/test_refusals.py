@@ -23,7 +23,7 @@ UNFIT = [
     ({"SITE_URL": "http://93.184.216.34"}, "SITE_URL is http"),
     ({"SITE_URL": "http://["}, "SITE_URL is no address"),
     ({"DATABASE_URL": "postgres://kindred:kindred@db:5432/kindred"}, "The password in DATABASE_URL"),
-    ({"REDIS_URL": "redis://:ChangeMe@redis:6379/0"}, "The password in REDIS_URL"),
+    ({"REDIS_URL": "redis://:Hunter2@redis:6379/0"}, "The password in REDIS_URL"),
 ]
 FIT = [
     {},
