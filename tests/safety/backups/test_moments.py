@@ -160,7 +160,7 @@ def test_what_no_moment_needs_is_forgotten(tmp_path: Path, settings: Any) -> Non
     backend["OPTIONS"] = {"location": media, "archive": archive / "files"}
     settings.STORAGES = {**settings.STORAGES, "default": backend}
     now = datetime.now(UTC)
-    for name, age in (("older", 40), ("old", 20), ("new", 1)):
+    for name, age in (("1-older", 40), ("2-old", 20), ("3-new", 1)):
         _base(archive / "base" / name, now - timedelta(days=age), segment=100 - age)
     (archive / "wal").mkdir()
     for number in (50, 70, 85):
@@ -173,7 +173,7 @@ def test_what_no_moment_needs_is_forgotten(tmp_path: Path, settings: Any) -> Non
         assert (archive / "files" / name).exists()
         os.utime(archive / "files" / name, times=2 * ((now - timedelta(days=age)).timestamp(),))
     assert prune(archive, kept_for=timedelta(days=7)) == 1
-    assert sorted(path.name for path in (archive / "base").iterdir()) == ["new", "old"]
+    assert sorted(path.name for path in (archive / "base").iterdir()) == ["2-old", "3-new"]
     assert sorted(path.name[-2:] for path in (archive / "wal").iterdir()) == ["55"]
     assert sorted(path.name for path in (archive / "files/originals").iterdir()) == ["gone", "here"]
 
