@@ -18,11 +18,12 @@ from discovery.imaging.limits import Limits
 from discovery.imaging.refusals import MESSAGES, PictureRefused
 
 _ROOT = Path(discovery.__file__).resolve().parent.parent
-# Nothing of ours: no secret lies in the memory of what reads strangers' bytes. Few arenas and threads, since the limit
-# counts what they reserve.
+# Nothing of ours: no secret lies in the memory of what reads strangers' bytes. One arena and few threads, since the
+# limit counts what they reserve; and what a picture took goes back, or the next would have it besides its own.
 _ENVIRONMENT = {
     "PYTHONPATH": str(_ROOT),
-    "MALLOC_ARENA_MAX": "2",
+    "MALLOC_ARENA_MAX": "1",
+    "MALLOC_TRIM_THRESHOLD_": "131072",
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
 }
