@@ -1,8 +1,8 @@
 """`manage.py test`: pytest in the test settings, in as many processes as the tests need.
 
 The browser tests have one of their own, after all others: Playwright's synchronous API leaves an event loop running,
-which makes Django refuse the database to every test after it. In a run of everything, who may see what is tested
-beside all others, on a second processor; each process has its own PostgreSQL and Redis."""
+which makes Django refuse the database to every test after it. In a run of everything, safety (who may see what,
+faults, load) is tested beside all others, on a second processor; each process has its own PostgreSQL and Redis."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from typing import IO
 from config import env
 
 E2E = Path("tests") / "e2e"
-VISIBILITY = Path("tests") / "safety" / "visibility"
+SAFETY = Path("tests") / "safety"
 NOTHING_COLLECTED = 5  # pytest's exit code; that of a half whose tests were all deselected, e.g. by -k
 INTERRUPTED = 2
 
@@ -50,8 +50,8 @@ def run_all(one_by_one: list[list[str]], beside: list[str] | None) -> int:
 
 def runs_of_everything() -> tuple[list[list[str]], list[str]]:
     [rest, browser] = runs([], has_e2e=True)
-    beside = [str(VISIBILITY), "-o", f"cache_dir=.pytest_cache/{VISIBILITY.name}"]
-    return [[*rest, f"--ignore={VISIBILITY}"], browser], beside
+    beside = [str(SAFETY), "-o", f"cache_dir=.pytest_cache/{SAFETY.name}"]
+    return [[*rest, f"--ignore={SAFETY}"], browser], beside
 
 
 def runs(arguments: list[str], *, has_e2e: bool) -> list[list[str]]:

@@ -29,11 +29,11 @@ def test_without_browser_tests_there_is_one_run() -> None:
     assert runs(["-x"], has_e2e=False) == [["-x"]]
 
 
-def test_a_run_of_everything_tests_visibility_beside_all_others() -> None:
-    [rest, browser], visibility = runs_of_everything()
-    assert rest == [REST, "--ignore=tests/safety/visibility"]
+def test_a_run_of_everything_tests_safety_beside_all_others() -> None:
+    [rest, browser], safety = runs_of_everything()
+    assert rest == [REST, "--ignore=tests/safety"]
     assert browser == ["tests/e2e"]
-    assert visibility[0] == "tests/safety/visibility"
+    assert safety[0] == "tests/safety"
 
 
 def test_a_failing_run_is_told_wherever_it_stands() -> None:
