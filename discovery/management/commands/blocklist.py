@@ -34,14 +34,19 @@ class Command(PlainCommand):
         everywhere = [deeds.add_parser("list", help="what is blocked, or proposed")]
         for name, said in (("try", "what a picture would hit of all posts; nothing is blocked"), ("add", "block it")):
             each = deeds.add_parser(name, help=said)
-            each.add_argument("file", type=Path)
+            each.add_argument("file", type=Path, help="a picture")
             each.add_argument("--bits", type=whole_number(0, MOST_BITS), default=BITS, help="that may differ, of 64")
             each.add_argument("--similarity", type=float, default=SIMILARITY, help="least cosine; 0: by bits alone")
             everywhere.append(each)
         everywhere[-1].add_argument("--reason", required=True, help="which the author of a refused picture reads")
-        everywhere[-1].add_argument("--action", choices=BlockedPicture.Action.values, default="hold")
+        everywhere[-1].add_argument(
+            "--action",
+            choices=BlockedPicture.Action.values,
+            default="hold",
+            help="what becomes of a post that shows it",
+        )
         removing = deeds.add_parser("remove", help="take one off")
-        removing.add_argument("id", type=UUID)
+        removing.add_argument("id", type=UUID, help="as list gives it")
         for each in (*everywhere, removing):
             each.add_argument("--json", action="store_true", help="as JSON")
         for each in (everywhere[-1], removing):
