@@ -106,7 +106,12 @@ SINGLE_USER = Variable(
 EMAIL_VERIFICATION = Variable(
     "KINDRED_EMAIL_VERIFICATION", "auto", "Proving one's address: none, optional, mandatory; auto: if mail can be sent"
 )
-STAFF_MFA = Variable("KINDRED_STAFF_MFA", "0", "1: staff must set up a second factor before anything else")
+STAFF_MFA = Variable(
+    "KINDRED_STAFF_MFA", "0", "1: staff must set up a second factor before anything else; all: every member must"
+)
+BREACHED_PASSWORDS = Variable(
+    "KINDRED_BREACHED_PASSWORDS", "", "File of passwords that are known elsewhere, which are refused: SHA-1, sorted"
+)
 NEWCOMER_DAYS = Variable("KINDRED_NEWCOMER_DAYS", "3", "Days for which an account is new, and may do less; 0: none")
 LOGIN_PROVIDERS = Variable(
     "KINDRED_LOGIN_PROVIDERS", "", "Other sites to log in with: JSON, or a file that holds it; see docs/signing-in.md"

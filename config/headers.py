@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import has_vary_header
 
 # What our own pages use; passkeys need the last two.
 USED = ("clipboard-write", "fullscreen", "publickey-credentials-create", "publickey-credentials-get", "web-share")
@@ -42,6 +43,9 @@ class Headers:
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         # No other site may embed an answer, unless it was made for that, as the pictures of public posts are.
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        # What is not the same for everybody no cache on the way keeps; browsers do, for going back, and else ask anew.
+        if has_vary_header(response, "Cookie"):
+            response.headers.setdefault("Cache-Control", "private, no-cache")
         if getattr(request, "has_logged_out", False):
             response.headers["Clear-Site-Data"] = '"cache"'
         return response

@@ -34,6 +34,7 @@ IMPORTS = [
     "discovery.exports.tasks",
     "discovery.departures.tasks",
     "discovery.webhooks.tasks",
+    "discovery.integrity.tasks",
     "discovery.jobs.tasks",
     "discovery.jobs.receivers",
 ]
@@ -80,3 +81,4 @@ CLOCK = {
     }.items()
 }
 CLOCK["tastes.nightly"] = {"task": "tastes.nightly", "schedule": crontab(hour="3", minute="30")}
+CLOCK["integrity.sweep"] = {"task": "integrity.sweep", "schedule": crontab(hour="4", minute="30")}

@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "config.transport.HttpsForPrograms",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.compression.CompressedText",
     "config.maintenance.Maintenance",
@@ -77,7 +78,7 @@ MIDDLEWARE = [
     "config.languages.ChosenLanguage",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "accounts.entrance.second_factors.StaffHaveOne",
+    "accounts.entrance.second_factors.AskedOf",
     "discovery.federation.negotiation.ActivityDocuments",
     "config.errors.RefusedInput",
 ]
@@ -156,7 +157,8 @@ KINDRED_SINGLE_USER = env.SINGLE_USER.text().lower()
 KINDRED_NEWCOMER_DAYS = env.NEWCOMER_DAYS.number()
 KINDRED_REGISTRATION = signing_in.registration(KINDRED_SINGLE_USER)
 KINDRED_INVITERS = env.INVITERS.choice("members", "staff")
-KINDRED_STAFF_MFA = env.STAFF_MFA.switch()
+KINDRED_MFA_OF = signing_in.second_factor()
+KINDRED_BREACHED_FILE = signing_in.breached()
 globals().update(signing_in.settings_of(sends_mail=KINDRED_SENDS_MAIL, is_https=IS_HTTPS, site_name=SITE_NAME))
 LOGIN_REDIRECT_URL = "home"
 LOGIN_URL = "account_login"
@@ -287,6 +289,8 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 MESSAGE_STORAGE = "config.cookies.MessageStorage"
 SECURE_SSL_REDIRECT = IS_HTTPS
+# What programs ask for is refused instead (config/transport.py); deploy/proxy/Caddyfile names the same.
+SECURE_REDIRECT_EXEMPT = [r"^(api|identity/o/api|federation|\.well-known|nodeinfo)/"]
 SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_HTTPS
 SECURE_HSTS_PRELOAD = IS_HTTPS

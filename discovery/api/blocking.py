@@ -228,10 +228,10 @@ class BlockedHits(Blocking):
 
 
 class BlockedApplied(Blocking):
-    @operation("Hold the posts that it hits", answer=HeldSerializer, example={"held": 1})
+    @operation("Hold the posts that it hits", answer=HeldSerializer, example={"held": 1},
+               detail="Whoever may see them: the number can be greater than that of the dry run.")  # fmt: skip
     def post(self, request: Request, blocked_id: UUID) -> Response:
-        blocked = the_blocked_picture(blocked_id)
-        return Response({"held": services.apply(blocked=blocked, moderator=self.member, among=self.among())})
+        return Response({"held": services.apply(blocked=the_blocked_picture(blocked_id), moderator=self.member)})
 
 
 class BlockedPreview(Blocking):

@@ -50,7 +50,8 @@ class UnderstoodSerializer(serializers.Serializer):
 
 
 class DegradedSerializer(serializers.Serializer):
-    """A part of the site that was away, by what the answers had to do without: words, look or picture."""
+    """A part of the site that was away, by what the answers had to do without: words, unwanted (words that could not be
+    left out), look or picture."""
 
     code = serializers.ChoiceField([each.value for each in Missing])
     detail = serializers.CharField()
@@ -73,6 +74,7 @@ class SearchSerializer(UnderstoodSerializer):
 class PeopleFoundSerializer(UnderstoodSerializer):
     results = SuggestionSerializer(many=True)
     next = serializers.URLField(allow_null=True)
+    degraded = DegradedSerializer(many=True)
     url = serializers.URLField()
 
 
@@ -142,6 +144,7 @@ PEOPLE: dict[str, Any] = {
     **UNDERSTOOD,
     "results": [samples.SUGGESTION],
     "next": None,
+    "degraded": [],
     "url": f"{samples.SITE}/search/people/?q=heron&tag=reeds",
 }
 _COUNTED: dict[str, Any] = {"posts": 1, "query": samples.QUERY}

@@ -80,9 +80,8 @@ def blocked_picture(request: MemberRequest, blocked_id: UUID) -> HttpResponse:
 @for_moderators
 @require_POST
 def apply(request: MemberRequest, blocked_id: UUID) -> HttpResponse:
-    """Just what the page has shown: posts that the moderator may see as anybody could."""
-    among = Post.objects.visible_to(request.user).published()
-    held = services.apply(blocked=the_blocked_picture(blocked_id), moderator=request.user, among=among)
+    """What the page has shown, and every other copy, which no dry run tells of."""
+    held = services.apply(blocked=the_blocked_picture(blocked_id), moderator=request.user)
     said = ngettext(
         "%(n)d picture is held, and waits in the queue.", "%(n)d pictures are held, and wait in the queue.", held
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -32,7 +32,7 @@ def decide(*, moderator: User, thing: Thing, action: str, reason: str) -> Decisi
     """Does it, closes the open reports on the thing, and tells its person (not of what is left) and who reported it.
 
     Raises ValidationError where nothing is open any more, for what cannot be done to it, and without a reason, which
-    only what is left does not need.
+    only what is left does not need; and as `check_may_decide`.
     """
     reports = list(Report.objects.select_for_update(of=["self"]).filter(thing.reports).select_related("reporter"))
     reason = clean_words(reason)
@@ -63,10 +63,10 @@ def take_back(*, decision: Decision, moderator: User) -> None:
     """As if it had not been: what it did is undone, its reports wait again, and nobody is told of it any more.
 
     Who has objected to it is told that a moderator agrees. Taking it back twice is taking it back once. Raises
-    ValidationError for a removal, and for what concerns `moderator`.
+    ValidationError for a removal, and as `check_may_decide`.
     """
     decision = Decision.objects.select_for_update(of=["self"]).select_related("person").get(pk=decision.pk)
-    check_concerns_another(decision.person, moderator)
+    check_may_decide(decision.person, moderator)
     if decision.action == Action.REMOVE:
         raise ValidationError(_("What was removed cannot be brought back."), code="removed-for-good")
     if decision.reverted_at:
@@ -116,7 +116,10 @@ def close_appeal(*, decision: Decision) -> None:
     notify(recipient=decision.person, actor=None, kind=Notice.Kind.DECIDED, subject=decision.pk, part=decision.pk)
 
 
-def check_concerns_another(person: User, moderator: User) -> None:
+def check_may_decide(person: User, moderator: User) -> None:
+    """Raises PermissionDenied for who moderates nothing, and ValidationError for what concerns themselves."""
+    if not (moderator.is_staff and moderator.is_active):
+        raise PermissionDenied(_("Only moderators can do that."))
     if person.pk == moderator.pk:
         raise ValidationError(_("Nobody decides about themselves."), code="decide-self")
 
@@ -133,9 +136,9 @@ def clean_words(words: str) -> str:
 
 
 def _check(moderator: User, thing: Thing, action: str, reason: str, reports: Iterable[Report]) -> None:
+    check_may_decide(thing.person, moderator)
     if not reports:
         raise ValidationError(_("Somebody has decided on this already."), code="already-decided")
-    check_concerns_another(thing.person, moderator)
     if action not in ACTIONS[thing.kind]:
         raise ValidationError(_("Choose what is to be done."), code="unknown-action")
     if action != Action.LEAVE and not reason:

@@ -12,7 +12,7 @@ from accounts.users.models import User
 from accounts.users.newcomers import Deed, check_newcomer
 from discovery.audit.models import AuditEntry
 from discovery.audit.services import record
-from discovery.moderation.deciding import check_concerns_another, clean_words, close_appeal, let_be, undo
+from discovery.moderation.deciding import check_may_decide, clean_words, close_appeal, let_be, undo
 from discovery.moderation.models import REASONS, Decision, Report
 from discovery.moderation.things import Thing
 
@@ -65,10 +65,13 @@ def appeal(*, decision: Decision, words: str) -> None:
 
 @transaction.atomic
 def answer(*, decision: Decision, moderator: User, granted: bool) -> None:
-    """Lets the decision stand, or undoes it; the person is told. Raises ValidationError where nothing is to answer."""
+    """Lets the decision stand, or undoes it; the person is told.
+
+    Raises ValidationError where nothing is to answer, and as `check_may_decide`.
+    """
     known = Decision.objects.select_for_update(of=["self"]).select_related("person", "post")
     decision = known.get(pk=decision.pk)
-    check_concerns_another(decision.person, moderator)
+    check_may_decide(decision.person, moderator)
     if not decision.appealed_at or decision.answered_at:
         raise ValidationError(_("Somebody has answered this already."), code="already-answered")
     if granted and not decision.reverted_at:

@@ -21,7 +21,8 @@ MOST_ATTEMPTS = 4
 # Longer than most work on pictures. Who has waited for so long goes on beside the others: nothing stands still because
 # one of them hangs.
 PATIENCE = "10s"
-_TABLE = "pictures"
+# Who works at different tables does not wait for one another.
+PICTURES, SEARCHED = "pictures", "searched pictures"
 
 
 def take(
@@ -34,7 +35,7 @@ def take(
     """Let `work` have up to `most` of the waiting pictures, or else one suspect alone; what it returns, 0 for none.
 
     A try stays counted until `work` sets `attempts` to 0. Errors of the kinds `blameless`, and of the database, are not
-    counted.
+    counted, nor is work that returns 0.
     """
     fresh = waiting.filter(attempts=0)
     if fresh.exists():
@@ -76,10 +77,13 @@ def _try(
     if not picture_ids:
         return 0
     try:
-        return work(picture_ids)
+        dealt_with = work(picture_ids)
     except not_counted:
         forgive(picture_ids)
         raise
+    if not dealt_with:  # somebody else had them just then
+        forgive(picture_ids)
+    return dealt_with
 
 
 def forgive(picture_ids: Sequence[UUID]) -> None:
@@ -89,9 +93,9 @@ def forgive(picture_ids: Sequence[UUID]) -> None:
 
 
 @contextmanager
-def held(picture_id: UUID) -> Iterator[bool]:
-    """Whether this process alone has the picture, for the block; at once."""
-    key = f"picture {picture_id}"
+def held(picture: UUID | str) -> Iterator[bool]:
+    """Whether this process alone has the picture of that name, for the block; at once."""
+    key = f"picture {picture}"
     is_ours = _ask("SELECT pg_try_advisory_lock(hashtext(%s))", key)
     try:
         yield is_ours
@@ -101,21 +105,21 @@ def held(picture_id: UUID) -> Iterator[bool]:
 
 
 @contextmanager
-def at_the_table(*, alone: bool) -> Iterator[None]:
+def at_the_table(*, alone: bool, table: str = PICTURES) -> Iterator[None]:
     """Do the block beside other such work, or `alone`; after PATIENCE, as if there were nobody else."""
     kind = "" if alone else "_shared"
-    is_held = _wait(f"SELECT pg_advisory_lock{kind}(hashtext(%s))")
+    is_held = _wait(f"SELECT pg_advisory_lock{kind}(hashtext(%s))", table)
     try:
         yield
     finally:
         if is_held:
-            _let_go(f"SELECT pg_advisory_unlock{kind}(hashtext(%s))", _TABLE)
+            _let_go(f"SELECT pg_advisory_unlock{kind}(hashtext(%s))", table)
 
 
-def _wait(statement: str) -> bool:
+def _wait(statement: str, table: str) -> bool:
     _ask("SELECT set_config('lock_timeout', %s, false)", PATIENCE)
     try:
-        _ask(statement, _TABLE)
+        _ask(statement, table)
     except OperationalError:
         return False
     finally:

@@ -22,7 +22,7 @@ from discovery.imaging.opening import PictureRefused, inspect
 from discovery.nudges import nudge_named_on_commit, nudge_on_commit
 from discovery.posts import files
 from discovery.posts.bounds import limits
-from discovery.posts.models import Picture, Post, PostQuerySet
+from discovery.posts.models import Picture, Post
 from discovery.posts.refusals import told
 from discovery.screening import seeing
 from discovery.screening.models import LEAST_SIMILARITY, MOST_BITS, REASON_LENGTH, BlockedPicture, Sighting
@@ -106,15 +106,17 @@ def put_in_force(
 
 
 @transaction.atomic
-def apply(*, blocked: BlockedPicture, moderator: User | None, among: PostQuerySet) -> int:
-    """Holds the posts of `among` that it hits, whatever it would do with a new one: nothing that is out is refused.
+def apply(*, blocked: BlockedPicture, moderator: User | None) -> int:
+    """Holds every post that it hits, whoever may see it, as with new ones; but nothing that is here is refused.
 
-    How many pictures it hit; twice is once. Raises ValidationError for one that is not in force.
+    How many pictures it hit: it stands in the log of deeds, unlike a dry run, which counts what one may see alone.
+    Twice is once. Raises ValidationError for one that is not in force.
     """
     _check_moderates(moderator)
     if blocked.state != State.ACTIVE:
         raise ValidationError(_("Block it first, then apply it."), code="not-in-force")
-    pictures = list(Picture.objects.filter(pk__in=hit_ids(blocked, among)).select_related("post__author"))
+    found = hit_ids(blocked, Post.objects.filter(withheld_at=None))
+    pictures = list(Picture.objects.filter(pk__in=found).select_related("post__author"))
     for picture in pictures:
         seeing.hold(picture=picture, match=Match(blocked))
     _record(moderator, AuditEntry.Action.APPLIED, blocked, pictures=len(pictures))

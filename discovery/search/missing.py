@@ -11,16 +11,19 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Missing(StrEnum):
-    """WORDS: what people wrote could not be searched. LOOK: the words were not placed among the pictures. PICTURE: the
-    searched picture, or a part of one, has not been looked at."""
+    """WORDS: what people wrote could not be searched. UNWANTED: posts with unwanted words could not be left out. LOOK:
+    the words were not placed among the pictures. PICTURE: the searched picture, or a part of one, has not been looked
+    at."""
 
     WORDS = "words"
+    UNWANTED = "unwanted"
     LOOK = "look"
     PICTURE = "picture"
 
 
 SENTENCES: Mapping[Missing, Promise] = {
     Missing.WORDS: _("What people wrote cannot be searched just now. These are the answers without it."),
+    Missing.UNWANTED: _("The words that you do not want cannot be left out just now. These answers may hold them."),
     Missing.LOOK: _("Nothing can tell just now what these words look like. The answers are by words and tags alone."),
     Missing.PICTURE: _("Nothing can look at your picture just now. These are the answers without it."),
 }

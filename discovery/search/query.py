@@ -138,6 +138,10 @@ class Query:
         """The posts that are asked by, wanted or not: they are no answers."""
         return [UUID(value) for value in dict.fromkeys(t.value for t in self.terms if t.kind is Kind.POST)]
 
+    def without_unwanted_words(self) -> Query:
+        """The same query for answers that may hold what it turns away from in words."""
+        return replace(self, terms=tuple(term for term in self.terms if term.wanted or term.kind is not Kind.WORDS))
+
     def by_words_alone(self) -> bool:
         return bool(self.terms) and all(term.kind is Kind.WORDS for term in self.terms)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -14,12 +15,13 @@ from uuid import UUID
 import numpy as np
 from django.conf import settings
 from django.core.cache import cache
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from discovery.embeddings.models import EmbeddingSpace
 from discovery.embeddings.selectors import Answer
 from discovery.imaging.regions import Region
-from discovery.posts.models import Post, Viewer, new_id
+from discovery.posts.models import Post, PostQuerySet, Viewer, new_id
 from discovery.posts.pages import PAGE_SIZE, bad_cursor, pack_cursor, unpack_cursor
 from discovery.posts.selectors import posts_in_order
 from discovery.search import regions, words
@@ -31,6 +33,9 @@ from discovery.search.narrowing import posts_that_may_answer
 from discovery.search.ordering import rank
 from discovery.search.query import Query
 from discovery.search.results import Found, Ranking, SearchPage
+from discovery.search.terms import Kind
+
+logger = logging.getLogger(__name__)
 
 SNAPSHOT_SECONDS = 3600
 WAITED = timedelta(minutes=10)
@@ -131,21 +136,41 @@ def _kept(query: Query, viewer: Viewer, place: Place) -> Ranking | None:
 def _made(query: Query, viewer: Viewer, place: Place, look: Look) -> Ranking:
     if not place.with_text:
         look = replace(look, text=None)
-    # Identifiers are ordered by time: what was posted after the first page was made does not move the later ones.
-    among = posts_that_may_answer(query, viewer).filter(pk__lte=place.moment)
-    if place.brought:
-        among = among.unmuted_by(viewer)
-    legs = legs_of(query, look, among=among, limit=settings.KINDRED_RESULTS)
-    ranking = replace(rank(legs, query, look.space), missing=_missing(query, look, legs))
+    legs, kept_in = _legs(query, look, viewer, place)
+    ranking = replace(rank(legs, query, look.space), missing=_missing(query, look, legs, kept_in))
     # Without a leg that it had, this is another ranking: it answers now, and is made again for the next page.
     if place.with_text == (look.text is not None) and not look.waiting:
         cache.set(_key(query, viewer, place), ranking, SNAPSHOT_SECONDS)
     return ranking
 
 
-def _missing(query: Query, look: Look, legs: Sequence[Leg]) -> tuple[Missing, ...]:
+def _legs(query: Query, look: Look, viewer: Viewer, place: Place) -> tuple[Sequence[Leg], bool]:
+    """All legs, and whether posts with unwanted words are in them: where PostgreSQL cannot search text, or takes too
+    long for it, nothing tells which these are. The wish is not dropped in silence: the answers say so."""
+    made = partial(legs_of, query, look, limit=settings.KINDRED_RESULTS)
+    if query.unwanted(Kind.WORDS):
+        try:
+            with transaction.atomic():  # which an outer transaction survives
+                legs = made(among=_among(query, viewer, place))
+        except DatabaseError as problem:
+            logger.error("the unwanted words of a search could not be left out: %s", problem)
+        else:
+            if not any(leg.failed for leg in legs):
+                return legs, False
+        return made(among=_among(query.without_unwanted_words(), viewer, place)), True
+    return made(among=_among(query, viewer, place)), False
+
+
+def _among(query: Query, viewer: Viewer, place: Place) -> PostQuerySet:
+    """Identifiers are ordered by time: what was posted after the first page was made does not move the later ones."""
+    among = posts_that_may_answer(query, viewer).filter(pk__lte=place.moment)
+    return among.unmuted_by(viewer) if place.brought else among
+
+
+def _missing(query: Query, look: Look, legs: Sequence[Leg], kept_in: bool) -> tuple[Missing, ...]:
     is_missing = {
         Missing.WORDS: any(leg.failed for leg in legs),
+        Missing.UNWANTED: kept_in,
         Missing.LOOK: asks_by_text(query, look) and look.text is None,
         Missing.PICTURE: look.unseen or look.waiting,
     }

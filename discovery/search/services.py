@@ -24,7 +24,7 @@ from discovery.posts import files
 from discovery.posts.bounds import limits
 from discovery.posts.models import Viewer
 from discovery.posts.pages import PAGE_SIZE
-from discovery.posts.refusals import told
+from discovery.posts.refusals import told, translated
 from discovery.search import looks, regions, selectors, words
 from discovery.search.looks import Look
 from discovery.search.models import KEPT_SAVED, QueryPicture, new_token
@@ -59,6 +59,21 @@ def completed_look(query: Query, viewer: Viewer) -> Look:
     if look.waiting and look.space is not None:
         look = _with_parts(query, viewer, look)
     return _with_text(query, look)
+
+
+def check_seen(query: Query) -> None:
+    """Whether the searched pictures can say what is looked for; one of a space that is not searched is renewed.
+
+    Raises ValidationError for one that has expired or was refused, and StillLooking where nothing has looked at one and
+    nothing else is asked.
+    """
+    for token in query.pictures():
+        renew_outdated(looks.get_query_picture(token))
+        picture = looks.get_query_picture(token)
+        if picture.state == QueryPicture.State.REFUSED:
+            raise ValidationError(translated(picture.problem), code="corrupt")
+        if picture.state == QueryPicture.State.RECEIVED and not query.answers_at_once():
+            raise StillLooking
 
 
 def receive_query_picture(*, file: File, owner: User | None, name: str = "") -> QueryPicture:

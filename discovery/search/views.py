@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from discovery.crowding import Crowded
+from discovery.posts.addresses import is_signed
 from discovery.posts.models import Post
 from discovery.posts.refusals import translated
 from discovery.posts.words import LONGEST_QUERY
@@ -139,14 +140,18 @@ def by_picture(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def preview(request: HttpRequest, token: str) -> HttpResponse:
+    """Under the address that a page of this search gives, for as long as that is good. No viewer's rule could renew it:
+    whoever has the search has the picture, and finds a new address there."""
     try:
         picture = looks.get_query_picture(token)
     except ValidationError:
         raise Http404("This picture has expired.") from None
-    if not picture.preview:
-        raise Http404("This picture has not been looked at yet.")
+    if not picture.preview or not is_signed(request):
+        raise Http404("This picture has not been looked at yet, or the address has expired.")
     response = HttpResponse(bytes(picture.preview), content_type="image/webp")
+    # Longer than the address holds, in the visitor's own browser: the tool that draws a part may be opened late.
     response["Cache-Control"] = "private, max-age=3600"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
     return response
 
 

@@ -37,14 +37,12 @@ STEPS = [
     (REGIONS + "_rows", True),
     ("discovery.tastes.processing:record_tastes", True),
 ]
-
-
-# The rest takes minutes: the short form dies before anything is done.
+# Each case takes some seconds, hence the short form dies at the first two steps alone, before anything is done.
 SHORT = 2
 
 
 def cases() -> list[Any]:
-    """One a step, of which the first few run always."""
+    """One a step, of which the first `SHORT` run always."""
     return [
         pytest.param(
             at, after, id=f"{at} {'after' if after else 'before'}", marks=[pytest.mark.long] * (number >= SHORT)

@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from PIL import Image
 
+from accounts.follows.services import block
 from accounts.models import Notice
 from discovery.embeddings.spaces import ensure_configured_space
 from discovery.models import BlockedPicture, Decision, EmbeddingSpace, Picture, Post, Report, Sighting
@@ -124,19 +125,39 @@ def test_a_copy_that_only_looks_alike_is_held_once_its_vector_is_there(site, mak
     assert site.seen_by(site.stranger, original.post), "what was here before is looked at by applying alone"
 
 
-def test_the_dry_run_is_what_applying_does_and_never_more_than_one_may_see(site, make_post, space):
+def test_a_dry_run_tells_no_more_than_one_may_see_and_changes_nothing(site, make_post, space):
     original = make_post(site.author, unit(1)).pictures.get()
     entry = _of_vector(site, original, least=0.98)
-    near, far = make_post(site.author, unit(1, 0.1)), make_post(site.author, unit(1, 1))
-    hidden = make_post(site.author, unit(1, 0.1), visibility="private")
+    near = make_post(site.author, unit(1, 0.1))
+    make_post(site.author, unit(1, 1))
+    make_post(site.author, unit(1, 0.1), visibility="private")
     among = Post.objects.visible_to(site.moderator).published()
     hits = selectors.hits_of(entry, among=among, most_bits=0, least_similarity=0.98)
     assert {hit.picture.post for hit in hits.shown} == {original.post, near}
     assert (hits.pictures, hits.posts, hits.people, hits.by_look) == (2, 2, 1, 2)
-    assert Post.objects.filter(withheld_at=None).count() == 4, "a dry run changes nothing"
-    assert services.apply(blocked=entry, moderator=site.moderator, among=among) == 2
-    assert services.apply(blocked=entry, moderator=site.moderator, among=among) == 0
-    assert {post for post in (near, far, hidden) if Post.objects.get(pk=post.pk).withheld_at} == {near}
+    assert not Post.objects.exclude(withheld_at=None).exists()
+
+
+def test_applying_holds_every_copy_whoever_may_see_it(site, person, make_post, space):
+    original = make_post(site.author, unit(1)).pictures.get()
+    entry = _of_vector(site, original, least=0.98)
+    blocking = person("blocking")
+    block(blocker=blocking, blocked=site.moderator)
+    copies = [
+        make_post(site.author, unit(1, 0.1)),
+        make_post(site.author, unit(1, 0.1), visibility="followers"),
+        make_post(site.author, unit(1, 0.1), visibility="private"),
+        make_post(site.author, unit(1, 0.1), release="draft"),
+        make_post(blocking, unit(1, 0.1)),
+    ]
+    other = make_post(site.author, unit(1, 1), visibility="private")
+    assert services.apply(blocked=entry, moderator=site.moderator) == len(copies) + 1
+    assert services.apply(blocked=entry, moderator=site.moderator) == 0
+    assert set(Post.objects.exclude(withheld_at=None)) == {original.post, *copies}
+    assert Post.objects.get(pk=other.pk).withheld_at is None
+    assert take_up() == len(copies) + 1
+    assert {report.post for report in Report.objects.all()} == {original.post, *copies}
+    assert not any(site.seen_by(site.moderator, post) for post in copies)
 
 
 def test_wider_thresholds_hit_more(site, make_post, space):
@@ -194,7 +215,7 @@ def test_only_moderators_block_whatever_the_view_before_has_asked(site, blocked)
         (services.propose_picture, {"picture": picture}),
         (services.propose_file, {"file": ContentFile(drawn(2))}),
         (services.put_in_force, {"blocked": blocked, **terms}),
-        (services.apply, {"blocked": blocked, "among": Post.objects.all()}),
+        (services.apply, {"blocked": blocked}),
         (services.end, {"blocked": blocked}),
     ):
         with pytest.raises(PermissionDenied):

@@ -16,7 +16,7 @@ GUESSES = 12
 
 
 def test_every_page_answers_as_ever_while_redis_is_stopped(stack: Stack, lin: Member) -> None:
-    first = lin.post(new_picture(), caption="A heron by the sea", tags="sea")
+    first = lin.post(new_picture(), caption="A boat by the sea", tags="sea")
     lin.wait_until_finished(first)
     addresses = every_address(first, lin.username)
     viewers = {"member": lin.browser(), "by token": lin.session, "nobody": requests.Session()}

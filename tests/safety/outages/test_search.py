@@ -15,8 +15,11 @@ from tests.safety.member import Member
 from tests.safety.stack import PATIENCE, Stack
 
 WORDS = "What people wrote cannot be searched just now."
+UNWANTED = "The words that you do not want cannot be left out just now."
 LOOK = "The answers are by words and tags alone."
 PICTURE = "Nothing can look at your picture just now."
+LOOKING = "Looking at your picture"
+PEOPLE = "search/people/"
 LATE = "Nothing has come to it yet."
 
 
@@ -28,8 +31,16 @@ def heron(site: Stack, lin: Member) -> str:
     return post_id
 
 
-def page(stack: Stack, query: str) -> str:
-    answer = requests.get(f"{stack.url}/search/?{query}", timeout=PATIENCE)
+@pytest.fixture(scope="module")
+def coot(site: Stack, lin: Member) -> str:
+    """Another of the same tag, of which nobody says that it is dusk."""
+    post_id = lin.post(new_picture(), caption="A coot at noon", tags="reeds")
+    lin.wait_until_finished(post_id)
+    return post_id
+
+
+def page(stack: Stack, query: str, of: str = "search/") -> str:
+    answer = requests.get(f"{stack.url}/{of}?{query}", timeout=PATIENCE)
     assert answer.status_code == requests.codes.ok
     return answer.text
 
@@ -61,6 +72,44 @@ def test_text_that_cannot_be_searched_leaves_the_other_ways(stack: Stack, lin: M
     assert asked(lin, "q=heron") == ({heron}, [])
 
 
+def test_unwanted_words_that_cannot_be_left_out_are_answered_with_and_said(
+    stack: Stack, lin: Member, heron: str, coot: str
+) -> None:
+    """A wish to leave something out is never dropped in silence, and what was ranked before keeps to it."""
+    unwanted, browser = "unwanted=1&q=dusk&tag=reeds", lin.browser()
+    ranked = lin.ask("GET", f"search/?{unwanted}").json()
+    assert ([post["id"] for post in ranked["results"]], ranked["degraded"]) == ([coot], [])
+    assert UNWANTED not in page(stack, unwanted)
+    with no_text_search(stack):
+        assert asked(lin, unwanted) == ({heron, coot}, ["unwanted"])
+        assert asked(lin, "unwanted=1&q=dusk")[1] == ["unwanted"]
+        shown = page(stack, unwanted)
+        refined = lin.session.get(ranked["refine"], timeout=PATIENCE)
+        document = {"version": 1, "terms": [{"words": "heron"}, {"words": "dusk", "wanted": False}, {"tag": "reeds"}]}
+        mixed = lin.ask("POST", "search/", json={"query": document}).json()
+        people = page(stack, unwanted, of=PEOPLE)
+        library = browser.get(f"{stack.url}/library/?{unwanted}", timeout=PATIENCE).text
+    assert UNWANTED in shown
+    assert UNWANTED in library
+    assert heron in shown
+    assert refined.json()["of"] == 1
+    assert [each["code"] for each in mixed["degraded"]] == ["words", "unwanted"]
+    assert {post["id"] for post in mixed["results"]} == {heron, coot}
+    assert UNWANTED in people
+    assert asked(lin, unwanted) == ({coot}, [])
+
+
+def test_answers_by_words_are_still_told_when_text_can_be_searched_no_more(
+    stack: Stack, lin: Member, heron: str, coot: str
+) -> None:
+    """The next page is of a ranking that was made while it could."""
+    first = lin.ask("GET", "search/?q=heron+coot&page_size=1").json()
+    with no_text_search(stack):
+        second = lin.session.get(first["next"], timeout=PATIENCE).json()
+    assert {post["id"] for told in (first, second) for post in told["results"]} == {heron, coot}
+    assert all(post["why"] for post in second["results"])
+
+
 @pytest.mark.parametrize("part", ["queries", "redis"])
 def test_without_the_encoder_or_redis_words_and_tags_answer(stack: Stack, lin: Member, heron: str, part: str) -> None:
     """The searched space is said to read text, so that words are to be placed among the pictures, which nobody does."""
@@ -87,11 +136,23 @@ def test_a_searched_picture_that_nothing_looks_at_waits_and_the_rest_answers(
         assert PICTURE in shown
     assert asked(lin, f"picture={token}&q=heron") == ({heron}, ["picture"])
     assert lin.ask("GET", f"search/?picture={token}").json()["code"] == "encoder-unavailable"
+    people_say_so_too(stack, lin, token)
     stack.start("redis", "queries", "worker")
     stack.send("search.tidy")
     come_to_rest(stack)
     stack.until(lambda: LATE not in page(stack, f"picture={token}"), "the picture is looked at after all")
     assert asked(lin, f"picture={token}&q=heron")[1] == []
+    for told in (f"picture={token}", f"picture={token}&q=heron"):
+        assert not any(sentence in page(stack, told, of=PEOPLE) for sentence in (LOOKING, PICTURE))
+
+
+def people_say_so_too(stack: Stack, lin: Member, token: str) -> None:
+    """The page and the API of the people for a search by a picture that nothing has looked at."""
+    beside = f"picture={token}&q=heron"
+    assert LOOKING in page(stack, f"picture={token}", of=PEOPLE)
+    assert PICTURE in page(stack, beside, of=PEOPLE)
+    assert [told["code"] for told in lin.ask("GET", f"{PEOPLE}?{beside}").json()["degraded"]] == ["picture"]
+    assert lin.ask("GET", f"{PEOPLE}?picture={token}").json()["code"] == "encoder-unavailable"
 
 
 def searched_picture(stack: Stack, lin: Member) -> str:

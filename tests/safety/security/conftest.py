@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -10,6 +11,10 @@ from django.core.cache import cache
 from django.test import Client
 
 from accounts.models import User
+from tests.accounts.entrance.conftest import PASSWORD
+from tests.accounts.entrance.test_second_factors import is_in, log_in
+
+Later = Callable[[float], None]
 
 
 @pytest.fixture(autouse=True)
@@ -18,6 +23,30 @@ def nothing_counted() -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()
+
+
+@pytest.fixture
+def ana() -> User:
+    return User.objects.create_user(username="ana", password=PASSWORD, email="ana@mail.example")
+
+
+@pytest.fixture
+def lasting(client: Client, ana: User) -> Client:
+    """Ana's, once she has logged in."""
+    log_in(client)
+    assert is_in(client)
+    return client
+
+
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> Later:
+    """Called with seconds: the clock of the limits and of the sessions goes on by as many."""
+
+    def go_on(seconds: float) -> None:
+        now = time.time
+        monkeypatch.setattr(time, "time", lambda: now() + seconds)
+
+    return go_on
 
 
 @pytest.fixture

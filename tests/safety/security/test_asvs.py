@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from config import env
+from tests.docs.pages import section
 
 PAGE = env.BASE / "docs" / "asvs.md"
 # Sections of version 5.0.0, with the numbers in each that are of level 1 or 2.
@@ -27,7 +28,8 @@ NUMBERS = """
     14.1: 1-2; 14.2: 1-4; 14.3: 1-3; 15.1: 1-3; 15.2: 1-3; 15.3: 1-7; 16.1: 1; 16.2: 1-5; 16.3: 1-4; 16.4: 1-3;
     16.5: 1-3; 17.1: 1; 17.2: 1-4; 17.3: 1-2
 """
-VERDICTS = {"met", "not applicable", "**not met**"}
+VERDICTS = ("met", "by setting", "not applicable", "**not met**")
+PROVEN = ("met", "by setting")
 ROW = re.compile(r"\| (?P<number>\d+\.\d+\.\d+) \| (?P<asks>[^|]+) \| (?P<verdict>[^|]+) \| (?P<proof>[^|]+) \|")
 TEST = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
 SETTING = re.compile(r"`([A-Z][A-Z0-9_]+) = ([^`]+)`")
@@ -43,10 +45,10 @@ print(json.dumps({name: getattr(settings, name) for name in %r.split()}))
 
 def expected() -> list[str]:
     found = []
-    for section, spans in re.findall(r"(\d+\.\d+): ([\d,-]+)", NUMBERS):
+    for part, spans in re.findall(r"(\d+\.\d+): ([\d,-]+)", NUMBERS):
         for span in spans.split(","):
             first, _dash, last = span.partition("-")
-            found += [f"{section}.{number}" for number in range(int(first), int(last or first) + 1)]
+            found += [f"{part}.{number}" for number in range(int(first), int(last or first) + 1)]
     return found
 
 
@@ -89,7 +91,7 @@ def test_every_requirement_has_a_verdict_and_what_it_rests_on() -> None:
     wrong = []
     for row in rows():
         shown = TEST.search(row["proof"]) or SETTING.search(row["proof"]) or LINK.search(row["proof"])
-        if row["verdict"] not in VERDICTS or (row["verdict"] == "met" and not shown) or len(row["proof"]) < 5:
+        if row["verdict"] not in VERDICTS or (row["verdict"] in PROVEN and not shown) or len(row["proof"]) < 5:
             wrong.append(row["number"])
     assert wrong == []
 
@@ -110,9 +112,18 @@ def test_every_setting_that_is_named_has_its_value() -> None:
 
 def test_the_numbers_at_its_head_are_those_of_its_rows() -> None:
     verdicts = [row["verdict"] for row in rows()]
-    head = PAGE.read_text(encoding="utf-8").partition("\n## ")[0]
-    counts = [len(verdicts), *(verdicts.count(one) for one in ("met", "not applicable", "**not met**"))]
-    assert [int(number) for number in re.findall(r"(?<![\d.])\b(\d{2,3})\b(?!\.| \d{3})", head)] == counts
+    counts = [len(verdicts), *(verdicts.count(one) for one in VERDICTS)]
+    head = PAGE.read_text(encoding="utf-8").partition("\n## ")[0].partition("\nOf ")[2]
+    assert [int(number) for number in re.findall(r"\d+", head)] == counts
+
+
+def test_the_page_on_security_gives_the_same_numbers_and_names_what_is_not_met() -> None:
+    told = section("security.md", "Checked against a standard")
+    verdicts = [row["verdict"] for row in rows()]
+    figures = re.findall(r"\d+", told.partition("Of ")[2].partition(":")[0])
+    assert [int(one) for one in figures] == [len(verdicts), *(verdicts.count(one) for one in VERDICTS)]
+    for verdict in ("by setting", "**not met**"):
+        assert [row["number"] for row in rows() if row["verdict"] == verdict and row["number"] not in told] == []
 
 
 @pytest.mark.parametrize("fault", ["| 1.1.1 | asks | perhaps | `x` |", "| 1.1.1 | asks | met | by hope |"])

@@ -9,6 +9,7 @@ import pytest
 from django.contrib.staticfiles.finders import find
 from django.http import HttpResponseBase
 from django.test import Client
+from django.utils.cache import has_vary_header
 
 from config.headers import PERMISSIONS, UNUSED, USED
 from tests.safety.security.addresses import every_address
@@ -26,6 +27,8 @@ EXPECTED = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": PERMISSIONS,
 }
+# What is not the same for everybody says one of these to the caches on its way.
+PRIVATE = {"private", "no-store"}
 REFERRERS = {"same-origin", "no-referrer"}
 ATTRIBUTES = re.compile(rb"<[a-z]+\s[^>]*?\s(on[a-z]+|style)=\"", re.IGNORECASE)
 INLINE = re.compile(rb"<(script|style)\b(?![^>]*\bsrc=)(?![^>]*application/(ld\+)?json)[^>]*>\s*\S", re.IGNORECASE)
@@ -65,19 +68,22 @@ def written_inline(response: HttpResponseBase) -> list[str]:
 
 def test_every_address_says_it_to_everybody(visitor: Client, site: Any) -> None:
     """Strangers and whoever may do everything, whatever the answer is. Other sites read no answer but those made for
-    them (CORS): what is public and asks no cookie."""
-    surfaces, found, shared = every_address(), [], dict[str, str]()
+    them (CORS): what is public and asks no cookie. What a cookie may change is kept by no cache on the way."""
+    surfaces, found, shared, kept = every_address(), [], dict[str, str](), set[str]()
     for client in (Client(raise_request_exception=False), visitor):
         for surface in surfaces:
             response = client.get(surface.path, headers={"Origin": "https://evil.example"})
             body_of(response)
             found += [f"{surface.name} {surface.path} {response.status_code}: {flaw}" for flaw in flaws(response)]
+            if has_vary_header(response, "Cookie") and not PRIVATE & set(response["Cache-Control"].split(", ")):
+                kept.add(surface.name)
             if "Access-Control-Allow-Origin" in response.headers:
                 shared[surface.name] = response.headers["Access-Control-Allow-Origin"]
     assert len(surfaces) > 250
     assert found == []
     assert set(shared.values()) <= {"*"}
     assert set(shared) <= PUBLIC_BY_PURPOSE
+    assert kept <= PUBLIC_BY_PURPOSE | SAME_FOR_ALL
 
 
 @pytest.mark.parametrize("path", ["/no/such/page", "/static/css/kindred.css", "/static/no-such.css", "/posts/x/"])
@@ -110,6 +116,8 @@ PUBLIC_BY_PURPOSE = {
     *("oembed", "webfinger", "fresh_feed_atom", "fresh_feed_json", "person_feed_atom", "person_feed_json"),
     *("idp:oidc:configuration", "idp:oidc:jwks"),
 }
+# What browsers and search engines fetch.
+SAME_FOR_ALL = {"manifest", "service_worker", "sitemap", "sitemap_section"}
 
 
 @pytest.mark.parametrize(

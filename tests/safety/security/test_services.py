@@ -13,12 +13,18 @@ import pytest
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.http import HttpRequest
 
-from accounts.models import User
+from accounts.entrance.services import invite, withdraw
+from accounts.models import Taste, User
 from accounts.users.acting import acting, for_the_site, require_own
 from config import env
 from discovery.boards import services as boards
 from discovery.comments import services as comments
+from discovery.library import services as library
 from discovery.models import AccountExport, Arrival, Decision, ImportJob, PostRevision, SavedSearch, Webhook
+from discovery.moderation import deciding
+from discovery.moderation.services import answer, report
+from discovery.moderation.things import Thing
+from discovery.tastes import services as tastes
 from tests.discovery.conftest import MakePost
 from tests.safety.visibility.asking import rows_of_everything
 
@@ -170,6 +176,9 @@ def test_services_that_are_told_who_acts_refuse_a_stranger_too(
     bo = person("bo")
     board = boards.create(owner=things.owner, name="Ada's", visibility="private")
     comment = comments.write(author=things.owner, post=things.post, text="Hello")
+    invitation, _token = invite(inviter=things.owner)
+    place = {"space_id": 1, "position": 1, "weight": 1.0, "evidence": []}
+    taste = Taste.objects.create(user=things.owner, vector=[1.0, 0.0], centroid=[1.0, 0.0], **place)
     before = rows_of_everything()
     for refused in (
         lambda: boards.edit(board=board, name="Bo's", description="", visibility="public", by=bo),
@@ -180,9 +189,37 @@ def test_services_that_are_told_who_acts_refuse_a_stranger_too(
         lambda: boards.follow(board=board, user=bo),
         lambda: comments.delete(comment=comment, by=bo),
         lambda: comments.hide(comment=comment, by=bo),
+        lambda: comments.unhide(comment=comment, by=bo),
+        lambda: library.put_on_board(posts=[things.post], board=board, name="", by=bo),
+        lambda: withdraw(inviter=bo, invitation_id=invitation.pk),
+        lambda: tastes.name_taste(user=bo, taste=taste, name="Bo's"),
+        lambda: tastes.boost_taste(user=bo, taste=taste, boost=2.0),
+        lambda: tastes.mute_taste(user=bo, taste=taste),
+        lambda: tastes.forget_taste(user=bo, taste=taste),
     ):
         with pytest.raises((PermissionDenied, ValidationError, ObjectDoesNotExist)):
             refused()
+    assert rows_of_everything() == before
+
+
+def test_nobody_but_moderators_decides(things: Things, person: Callable[..., User]) -> None:
+    """Whatever they were let through by: not who was one, either."""
+    bo, cy = person("bo"), person("cy")
+    former = User.objects.create(username="former", is_staff=True, is_active=False)
+    thing = Thing(person=things.owner, post=things.post)
+    report(reporter=cy, thing=thing, reason="spam", words="")
+    moderator = User.objects.create(username="moderator", is_staff=True)
+    decision = deciding.decide(moderator=moderator, thing=thing, action="leave", reason="")
+    report(reporter=cy, thing=thing, reason="spam", words="")
+    before = rows_of_everything()
+    for one in (bo, former):
+        for refused in (
+            lambda one=one: deciding.decide(moderator=one, thing=thing, action="remove", reason="No"),
+            lambda one=one: deciding.take_back(decision=decision, moderator=one),
+            lambda one=one: answer(decision=decision, moderator=one, granted=True),
+        ):
+            with pytest.raises(PermissionDenied):
+                refused()
     assert rows_of_everything() == before
 
 

@@ -1,48 +1,27 @@
-"""The door: who tries too often waits, right or wrong; sessions end; nobody learns who has an account."""
+"""The door: who tries too often waits, right or wrong, and nobody learns who has an account."""
 
 from __future__ import annotations
 
 import logging
-import time
 from typing import Any
 
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
-from argon2 import Type
-from django.conf import settings as site_settings
-from django.contrib.auth import get_user_model
-from django.contrib.auth.hashers import Argon2PasswordHasher, MD5PasswordHasher
+from django.contrib.auth.hashers import MD5PasswordHasher
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
 from accounts.entrance.services import invite, withdraw
-from accounts.entrance.session_store import BEGAN, NOTED, SessionStore
 from accounts.models import ApiToken, User
-from config import settings as given
+from config import env
+from config.signing_in import second_factor
 from tests.accounts.entrance.conftest import PASSWORD
-from tests.accounts.entrance.test_second_factors import code_now, is_in, log_in, prove
+from tests.accounts.entrance.test_second_factors import code_now, is_in, log_in
+from tests.safety.security.conftest import Later
 
 pytestmark = pytest.mark.django_db
-DAY = 86_400
-
-
-@pytest.fixture
-def ana() -> User:
-    return User.objects.create_user(username="ana", password=PASSWORD, email="ana@mail.example")
-
-
-@pytest.fixture
-def lasting(client: Client, ana: User) -> Client:
-    log_in(client)
-    assert is_in(client)
-    return client
-
-
-def later(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
-    """The clock of the limits and of the sessions goes on."""
-    now = time.time
-    monkeypatch.setattr(time, "time", lambda: now() + seconds)
 
 
 def tried(client: Client, login: str, password: str, address: str = "192.0.2.1") -> Any:
@@ -58,11 +37,11 @@ def test_wrong_passwords_lock_the_account_for_a_while_and_the_right_one_too(ana:
     assert not is_in(client)
 
 
-def test_the_lock_opens_by_itself(ana: User, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_lock_opens_by_itself(ana: User, later: Later) -> None:
     """Nobody keeps somebody out for good."""
     for _time in range(6):
         tried(Client(), "ana", "wrong")
-    later(monkeypatch, 301)
+    later(301)
     client = Client()
     tried(client, "ana", PASSWORD)
     assert is_in(client)
@@ -106,12 +85,12 @@ def test_a_code_of_the_app_works_once(ana: User) -> None:
         assert is_in(client) is let_in
 
 
-def test_a_code_of_the_app_ends_soon(ana: User, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_code_of_the_app_ends_soon(ana: User, later: Later) -> None:
     secret = generate_totp_secret()
     TOTP.activate(ana, secret)
     code, client = code_now(secret), Client()
     log_in(client)
-    later(monkeypatch, 61)
+    later(61)
     client.post(reverse("mfa_authenticate"), {"code": code})
     assert not is_in(client)
 
@@ -141,12 +120,12 @@ def test_an_unknown_name_costs_as_many_hashes_as_a_wrong_password(ana: User, mon
     assert counts == [counts[0]] * 4
 
 
-@pytest.mark.parametrize("page", ["account_login", "account_reset_password"])
-def test_nobody_learns_who_has_an_account(page: str, ana: User, settings: Any) -> None:
+@pytest.mark.parametrize("form", ["account_login", "account_reset_password"])
+def test_nobody_learns_who_has_an_account(form: str, ana: User, settings: Any) -> None:
     settings.KINDRED_SENDS_MAIL = True
     said = []
     for name in ("ana@mail.example", "bob@mail.example"):
-        answer = Client().post(reverse(page), {"login": name, "email": name, "password": "wrong"}, follow=True)
+        answer = Client().post(reverse(form), {"login": name, "email": name, "password": "wrong"}, follow=True)
         said.append((answer.status_code, answer.redirect_chain, neutral(answer.content.decode(), name)))
     assert said[0] == said[1]
 
@@ -169,121 +148,6 @@ def neutral(page: str, name: str) -> str:
     lines = [line for line in page.splitlines() if "csrf" not in line.lower()]
     text = "\n".join(lines)
     return text.replace(name, "") if name else text
-
-
-def test_a_session_is_another_one_after_logging_in(client: Client, ana: User) -> None:
-    """A key that somebody planted before is of no use to them; and each has over 128 random bits."""
-    client.get(reverse("account_login"))
-    session = client.session
-    session["planted"] = 1
-    session.save()
-    client.cookies[site_settings.SESSION_COOKIE_NAME] = before = session.session_key
-    log_in(client)
-    after = client.cookies[site_settings.SESSION_COOKIE_NAME].value
-    assert after != before
-    assert len(after) == 32  # of 36 letters: 165 bits
-    assert not SessionStore().exists(before)
-
-
-def test_showing_who_one_is_once_more_changes_the_key(lasting: Client, client: Client) -> None:
-    before = lasting.cookies[site_settings.SESSION_COOKIE_NAME].value
-    prove(lasting)
-    assert lasting.cookies[site_settings.SESSION_COOKIE_NAME].value != before
-    assert is_in(lasting)
-    assert not SessionStore().exists(before)
-
-
-def test_a_session_ends_thirty_days_after_its_log_in_though_it_is_used(
-    lasting: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for _week in range(4):
-        later(monkeypatch, 7 * DAY)
-        assert is_in(lasting)
-    later(monkeypatch, 3 * DAY)
-    assert not is_in(lasting)
-    assert not SessionStore().exists(lasting.cookies[site_settings.SESSION_COOKIE_NAME].value)
-
-
-def test_a_session_without_use_ends(lasting: Client) -> None:
-    """The database forgets it 14 days after it was last kept; use keeps it once a day."""
-    session = lasting.session
-    assert session.get_expiry_age() == site_settings.SESSION_COOKIE_AGE == 14 * DAY
-    session[NOTED] = int(time.time()) - 2 * DAY
-    row = session.get_model_class().objects.get(session_key=session.session_key)
-    row.session_data, before = session.encode(dict(session.items())), row.expire_date
-    row.save()
-    lasting.get(reverse("settings"))
-    row.refresh_from_db()
-    assert row.expire_date > before
-    assert {BEGAN, NOTED} <= set(row.get_decoded())
-    row.expire_date = row.expire_date.replace(year=2020)
-    row.save()
-    assert not is_in(lasting)
-
-
-def test_logging_out_ends_it_for_whoever_has_copied_the_cookie(lasting: Client) -> None:
-    copied = Client()
-    copied.cookies[site_settings.SESSION_COOKIE_NAME] = lasting.cookies[site_settings.SESSION_COOKIE_NAME].value
-    assert is_in(copied)
-    lasting.post(reverse("account_logout"))
-    assert not is_in(copied)
-
-
-def test_logging_out_clears_what_the_browser_has_kept(lasting: Client) -> None:
-    assert lasting.post(reverse("account_logout")).headers["Clear-Site-Data"] == '"cache"'
-    assert "Clear-Site-Data" not in lasting.get("/").headers
-
-
-def test_whoever_is_suspended_is_out_at_once(lasting: Client, ana: User) -> None:
-    User.objects.filter(pk=ana.pk).update(is_active=False)
-    assert not is_in(lasting)
-
-
-def test_every_page_of_a_member_leads_out(lasting: Client) -> None:
-    for name in ("home", "settings", "security", "explore"):
-        assert reverse("account_logout") in lasting.get(reverse(name)).content.decode(), name
-
-
-def test_cookies_are_out_of_reach_of_scripts(client: Client, ana: User) -> None:
-    """All but the token of forms, which our scripts send back."""
-    log_in(client)
-    client.post(reverse("language"), {"language": "en"})
-    for name, cookie in client.cookies.items():
-        assert cookie["httponly"] or name == site_settings.CSRF_COOKIE_NAME, name
-        assert cookie["samesite"] == "Lax", name
-        assert not cookie["domain"], name
-        assert cookie["path"] == "/", name
-
-
-@pytest.mark.parametrize("password", ["short1!", "password1", "kindred-2026", "KINDRED!!!", "ana12345", "29384729384"])
-def test_a_password_that_is_easily_guessed_is_refused(client: Client, password: str) -> None:
-    client.post(reverse("account_signup"), {"username": "ana1234", "password1": password})
-    assert not User.objects.filter(username="ana1234").exists()
-
-
-@pytest.mark.parametrize("password", ["all small letters and spaces", "密码也可以是中文的句子", "x" * 60 + " Ünïcode "])
-def test_a_password_may_be_long_and_of_any_letters(client: Client, password: str) -> None:
-    client.post(reverse("account_signup"), {"username": "bea", "password1": password})
-    bea = get_user_model().objects.get(username="bea")
-    assert bea.check_password(password)
-    assert not bea.check_password(password.strip() if password != password.strip() else password.upper() + "x")
-
-
-def test_fields_for_passwords_hide_them_and_take_what_is_pasted(client: Client) -> None:
-    page = client.get(reverse("account_login")).content.decode()
-    assert 'type="password"' in page
-    assert 'autocomplete="current-password"' in page
-    assert "onpaste" not in page
-    assert "question" not in page.lower()
-
-
-def test_passwords_are_hashed_by_argon2_as_strongly_as_advised() -> None:
-    """Of the site, not of these tests: OWASP asks for 19 MiB and two rounds at least."""
-    assert given.PASSWORD_HASHERS[0] == "django.contrib.auth.hashers.Argon2PasswordHasher"
-    parameters = Argon2PasswordHasher().params()
-    assert parameters.type is Type.ID
-    assert parameters.memory_cost >= 19_456
-    assert parameters.time_cost >= 2
 
 
 def test_what_happens_at_the_door_is_logged_without_names(
@@ -316,3 +180,45 @@ def test_what_is_refused_is_logged(client: Client, ana: User, caplog: pytest.Log
 
 def test_a_new_site_has_no_account() -> None:
     assert not User.objects.exists()
+
+
+def test_a_site_can_ask_everybody_for_a_second_factor(lasting: Client, ana: User, settings: Any) -> None:
+    """By `KINDRED_STAFF_MFA=all`: until they have one, members come no further than the pages on which it is set up."""
+    settings.KINDRED_MFA_OF = "all"
+    for name in ("home", "settings", "tokens"):
+        assert lasting.get(reverse(name)).url == reverse("security")
+    assert lasting.post(reverse("settings"), {"bio": "Hello"}).status_code == 403
+    assert lasting.get("/api/v1/me/").status_code == 403
+    assert lasting.get(reverse("security")).status_code == 200
+    assert Client().get(reverse("explore")).status_code == 200
+    TOTP.activate(ana, generate_totp_secret())
+    assert is_in(lasting)
+
+
+@pytest.mark.parametrize(("given", "asked"), [("0", "nobody"), ("1", "staff"), ("all", "all"), ("ALL", "all")])
+def test_of_whom_it_is_asked_is_said_by_one_variable(given: str, asked: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(env.STAFF_MFA.name, given)
+    assert second_factor() == asked
+
+
+def test_whoever_it_is_not_known_of_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(env.STAFF_MFA.name, "some")
+    with pytest.raises(env.BadSetting, match="KINDRED_STAFF_MFA must be 0, 1 or all, not 'some'"):
+        second_factor()
+
+
+@pytest.mark.parametrize("form", ["account_signup", "account_reset_password"])
+def test_neither_joining_nor_a_new_password_tells_it_where_addresses_are_proved(
+    form: str, ana: User, settings: Any
+) -> None:
+    """By words, by status, by where one is sent; whom a mail goes to is whose address it is."""
+    settings.KINDRED_SENDS_MAIL, settings.ACCOUNT_EMAIL_VERIFICATION = True, "mandatory"
+    settings.ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
+    said = []
+    for username, email in (("cleo", "ana@mail.example"), ("dora", "dora@mail.example")):
+        fields = {"username": username, "email": email, "password1": PASSWORD}
+        answer = Client().post(reverse(form), fields, follow=True)
+        said.append((answer.status_code, answer.redirect_chain, neutral(answer.content.decode(), email)))
+    assert said[0] == said[1]
+    assert [message.to for message in mail.outbox] == [["ana@mail.example"], ["dora@mail.example"]]
+    assert not User.objects.filter(username="cleo").exists()

@@ -52,7 +52,7 @@ class Address:
 def patterns() -> dict[str, dict[str, object]]:
     """The name of each URL with its parameters, namespaces before it; without those that are exempt."""
     found: dict[str, dict[str, object]] = {}
-    for prefix, pattern in _walk(get_resolver().url_patterns, ""):
+    for prefix, pattern in walk(get_resolver().url_patterns, ""):
         name = f"{prefix}{pattern.name}"
         if _is_exempt(prefix, pattern.name or ""):
             continue
@@ -60,11 +60,11 @@ def patterns() -> dict[str, dict[str, object]]:
     return found
 
 
-def _walk(entries, prefix: str) -> Iterator[tuple[str, URLPattern]]:
+def walk(entries, prefix: str) -> Iterator[tuple[str, URLPattern]]:
     for entry in entries:
         if isinstance(entry, URLResolver):
             inner = f"{prefix}{entry.namespace}:" if entry.namespace else prefix
-            yield from _walk(entry.url_patterns, inner)
+            yield from walk(entry.url_patterns, inner)
         else:
             yield prefix, entry
 
