@@ -126,10 +126,12 @@ def test_what_is_typed_stands_in_pages_as_text(ana: User, make_post: MakePost, p
         "/",
         "/explore/",
         f"/search/?q={SCRIPT}",
-        "/tags/",
+        f"/tags/{post.tags.get().slug}/",
         f"/posts/{post.pk}/comments/",
     ):
-        page = client.get(path).content.decode()
+        answer = client.get(path)
+        assert answer.status_code == 200, path
+        page = answer.content.decode()
         assert "<script>alert" not in page, path
         assert "<img src=x" not in page, path
         assert "<b>tag" not in page, path
