@@ -118,7 +118,9 @@ _database_options = {
     # An index is walked until a filtered query has its rows, but no longer than comparing takes; see docs/indexes.md.
     "options": "-c hnsw.iterative_scan=relaxed_order -c hnsw.ef_search=200 -c hnsw.max_scan_tuples=10000"
     " -c ivfflat.iterative_scan=relaxed_order -c ivfflat.probes=40 -c random_page_cost=1.1"
-    f" -c statement_timeout={env.STATEMENT_SECONDS.number()}s",
+    f" -c statement_timeout={env.STATEMENT_SECONDS.number()}s"
+    # What a worker holds that is cut off, or frozen, comes free; a batch takes minutes at most.
+    " -c idle_in_transaction_session_timeout=10min",
     "connect_timeout": 5,
 }
 DATABASES = {

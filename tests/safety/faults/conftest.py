@@ -42,6 +42,12 @@ def ada(nurse: Nursery) -> Member:
 
 
 @pytest.fixture(scope="session")
+def bob(nurse: Nursery) -> Member:
+    """Somebody else: the last step locks what is the author's, for as long as its transaction lasts."""
+    return Member(nurse.stack, "bob")
+
+
+@pytest.fixture(scope="session")
 def operator(nurse: Nursery) -> Member:
     """Who runs the site."""
     return Member(nurse.stack, "olga", staff=True)

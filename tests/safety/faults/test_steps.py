@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from tests.safety.faults.pictures import new_picture
@@ -34,24 +32,13 @@ STEPS = [
     ("discovery.embeddings.tasks:nudge", False),
     ("discovery.embeddings.tasks:nudge_named", True),
     (REGIONS + "_look", True),
-    (REGIONS + "_rows", True),
+    (REGIONS + "_encode_all", True),
     ("discovery.tastes.processing:record_tastes", True),
 ]
-# Each case takes some seconds, hence the short form dies at the first two steps alone, before anything is done.
-SHORT = 2
+NAMES = [f"{at} {'after' if after else 'before'}" for at, after in STEPS]
 
 
-def cases() -> list[Any]:
-    """One a step, of which the first `SHORT` run always."""
-    return [
-        pytest.param(
-            at, after, id=f"{at} {'after' if after else 'before'}", marks=[pytest.mark.long] * (number >= SHORT)
-        )
-        for number, (at, after) in enumerate(STEPS)
-    ]
-
-
-@pytest.mark.parametrize(("at", "after"), cases())
+@pytest.mark.parametrize(("at", "after"), STEPS, ids=NAMES)
 def test_a_worker_that_is_killed_at_a_step_loses_nothing(at: str, after: bool, nursery: Nursery, ada: Member) -> None:
     fault = nursery.fault(at, after=after)
     worker = nursery.hatch(fault)

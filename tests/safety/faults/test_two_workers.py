@@ -15,8 +15,6 @@ from tests.safety.faults.recovery import recover
 from tests.safety.faults.workers import Nursery
 from tests.safety.member import Member
 
-pytestmark = pytest.mark.long
-
 FROZEN = [
     "discovery.uploads.processing:open_upright",
     "discovery.uploads.processing:write_swatches",
@@ -27,7 +25,9 @@ FROZEN = [
 
 @pytest.mark.parametrize("end", ["thaw", "kill"])
 @pytest.mark.parametrize("at", FROZEN)
-def test_what_one_worker_is_at_is_not_done_by_another(at: str, end: str, nursery: Nursery, ada: Member) -> None:
+def test_what_one_worker_is_at_is_not_done_by_another(
+    at: str, end: str, nursery: Nursery, ada: Member, bob: Member
+) -> None:
     stack = nursery.stack
     fault = nursery.fault(at, after=True, sign=signal.SIGSTOP)
     first = nursery.hatch(fault, threads=1)
@@ -35,10 +35,10 @@ def test_what_one_worker_is_at_is_not_done_by_another(at: str, end: str, nursery
     stack.until(lambda: fault.times == 1 and first.is_frozen(), "the first worker is frozen")
     before = ada.progress(held)
     nursery.hatch()
-    other = ada.post(new_picture())
+    other = bob.post(new_picture())
     for task in ("uploads.prepare_waiting", "embeddings.embed_waiting"):
         stack.send(task)
-    ada.wait_until_finished(other)
+    bob.wait_until_finished(other)
     assert ada.progress(held) == before
     assert not before["is_finished"]
     first.thaw() if end == "thaw" else first.kill()
