@@ -22,6 +22,8 @@ pytestmark = pytest.mark.django_db
 
 # A page that lists whom its reader has blocked, for them to take it back.
 OF_THE_BLOCKED = {"muting", "api:blocked"}
+# What moderators did is kept, and of whom, also of those who have left.
+OF_RECORD = {"moderation_log"}
 # What trends, and the wall, is one list for the whole site: all count in its order, and in no number.
 OF_ALL = {"home", "explore", "api:home", "api:mixed", "api:trending", "api:wall"}
 # The wall is chosen once for the whole site, by looks: whom a block hides is left out, and the others keep their order.
@@ -114,7 +116,7 @@ def _told_of(answers: Answers, world: World, viewer: str) -> Iterator[str]:
     for (address, _), answer in answers.items():
         for thing in told(answer, hidden, address.path):
             yield f"{address.path} tells of {thing.author}’s {thing.kind} post"
-        if address.name not in OF_THE_BLOCKED:
+        if address.name not in OF_THE_BLOCKED | OF_RECORD:
             body = body_of(answer)
             named = [name for name in strangers if f"/@{name}/".encode() in body and address.person != name]
             yield from (f"{address.path} names {name}" for name in named)
