@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.safety.faults.pictures import new_picture
-from tests.safety.faults.recovery import recover
+from tests.safety.faults.recovery import RESTED, recover
 from tests.safety.faults.soundness import told_of
 from tests.safety.faults.workers import Nursery
 from tests.safety.member import Member
@@ -40,6 +40,7 @@ NAMES = [f"{at} {'after' if after else 'before'}" for at, after in STEPS]
 
 @pytest.mark.parametrize(("at", "after"), STEPS, ids=NAMES)
 def test_a_worker_that_is_killed_at_a_step_loses_nothing(at: str, after: bool, nursery: Nursery, ada: Member) -> None:
+    nursery.stack.sql(RESTED)  # or the last step would come in hours alone
     fault = nursery.fault(at, after=after)
     worker = nursery.hatch(fault)
     post = ada.post(new_picture(), new_picture(), tags="moss")
