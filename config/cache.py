@@ -24,6 +24,8 @@ PAUSE = 2.0
 # Seconds to connect, and to wait for an answer, where Redis is another machine that says nothing at all.
 PATIENCE = 1.0
 ENTRIES = 5000
+# One that is full, or cannot write its file, still reads. Only what it takes anew shows that it is back.
+PROBES = frozenset({"add", "set", "set_many"})
 
 
 class _Away:
@@ -44,7 +46,7 @@ class SteadyCache(RedisCache):
         self._memory = LocMemCache("beside-redis", {**params, "OPTIONS": {"MAX_ENTRIES": ENTRIES}})
 
     def _steadily(self, operation: str, *arguments: Any, **named: Any) -> Any:
-        if _may_ask():
+        if _may_ask(operation):
             try:
                 answer = getattr(super(), operation)(*arguments, **named)
             except RedisError as problem:
@@ -73,10 +75,12 @@ class SteadyCache(RedisCache):
     clear = partialmethod(_steadily, "clear")
 
 
-def _may_ask() -> bool:
-    """Whether Redis is to be asked: after a pause by one thread, for which the others do not wait."""
+def _may_ask(operation: str) -> bool:
+    """Whether Redis is to be asked: after a pause by one thread that writes, for which the others do not wait."""
     if not _Away.until:
         return True
+    if operation not in PROBES:
+        return False
     now = time.monotonic()
     if now < _Away.until:
         return False

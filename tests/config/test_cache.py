@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,8 @@ import pytest
 
 from config import cache, runtime
 from config.cache import SteadyCache
+from config.runtime.binaries import redis_binary
+from config.runtime.process import wait_until
 
 pytestmark = pytest.mark.skipif(not runtime.redis_url(), reason="this machine has no Redis")
 
@@ -57,4 +60,30 @@ def test_redis_is_left_alone_for_a_while_and_then_asked_again_by_one(away: Stead
     there.set("b", "in memory")
     assert there.get("b") == "in memory"
     cache._Away.until = time.monotonic() - 1
+    there.set("c", "in Redis")
     assert there.get("b") is None
+
+
+@pytest.fixture
+def full(tmp_path: Path) -> Iterator[SteadyCache]:
+    """A cache whose Redis has no memory left: it answers what is asked, and takes nothing."""
+    address = f"unix://{tmp_path}/full.sock"
+    options = ["--port", "0", "--unixsocket", f"{tmp_path}/full.sock", "--dir", str(tmp_path), "--save", ""]
+    server = subprocess.Popen(
+        [str(redis_binary()), *options, "--maxmemory", "1", "--maxmemory-policy", "noeviction"],
+        stdout=subprocess.DEVNULL,
+    )
+    wait_until(lambda: (tmp_path / "full.sock").exists(), 30)
+    yield SteadyCache(f"{address}?db=0", {})
+    server.kill()
+    server.wait()
+
+
+def test_a_redis_that_reads_and_takes_nothing_empties_no_memory(full: SteadyCache) -> None:
+    """Else whoever guesses passwords would begin anew after each pause."""
+    full.set("tries", 1)
+    for tries in range(2, 5):
+        cache._Away.until = time.monotonic() - 1
+        full.get("another")
+        full.set("more", 1)
+        assert full.incr("tries") == tries
