@@ -29,6 +29,8 @@ from bench.site import BASE, running_site
 SHARE = 0.8
 MEMBERS, CLIENTS, CROWD = 8, 32, 128
 WARM_UP = 0.25
+# Pages of pictures are full.
+FEWEST_POSTS = 300
 # Megabytes an hour that a process may grow, and how much the fit of a short run may err by: what Python's allocator
 # keeps back comes and goes by some percent.
 MOST_AN_HOUR, SLACK = 20.0, 0.03
@@ -47,10 +49,8 @@ def main() -> None:
     with running_site() as url, below_the_site() as below:
         members = make_members(MEMBERS, manage)
         visitors = arrived(url, members, CROWD)
-        drive(visitors[:CLIENTS], members, options.step)  # something to look at, and everything is loaded once
-        drained(below)
-        knee = saturation(visitors[:CLIENTS], members, options.step, say)
-        drained(below)
+        fill(visitors[:CLIENTS], members, below, options.step)
+        knee = saturation(visitors[:CLIENTS], members, options.step, say, settle=lambda: drained(below))
         with watched(below, every=max(1.0, options.minutes / 2)) as samples:
             held = drive(visitors[:CLIENTS], members, options.minutes * 60, rate=SHARE * knee, seed=2)
         seconds = drained(below)
@@ -62,6 +62,17 @@ def main() -> None:
     broken = [figure.name for figure in figures if figure.holds is False]
     if broken:
         raise SystemExit(f"Does not hold: {'; '.join(broken)}")
+
+
+def fill(visitors: Sequence[Visitor], members: Sequence[str], below: Below, seconds: float) -> None:
+    """As many posts as pages show, which else would grow heavier all the time, and everything loaded once."""
+    posts = 0
+    while posts < FEWEST_POSTS:
+        posts += len(drive(visitors, members, seconds, scenario="upload", seed=posts).posted)
+        drained(below)
+    say(f"{posts} posts to look at")
+    drive(visitors, members, seconds)
+    drained(below)
 
 
 def soak_figures(held: Tally, samples: Sequence[Sample], knee: float, drain: float) -> list[Figure]:

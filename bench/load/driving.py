@@ -108,15 +108,24 @@ def _requests(cast: Cast, due: Callable[[], float], end: float, scenario: str) -
 
 
 def saturation(
-    visitors: Sequence[Visitor], members: Sequence[str], seconds: float, say: Callable[[str], None] = print
+    visitors: Sequence[Visitor],
+    members: Sequence[str],
+    seconds: float,
+    say: Callable[[str], None] = print,
+    settle: Callable[[], float] = lambda: 0.0,
 ) -> float:
-    """Good answers a second at the knee: more and more clients in a closed loop, until more bring no more."""
+    """Good answers a second at the knee: more and more clients in a closed loop, until more bring no more.
+
+    `settle` waits until the work that the answers left behind is done, and gives the seconds, which count: a rate that
+    lets pictures pile up cannot be kept.
+    """
     best, in_vain = 0.0, 0
     for clients in [number for number in CLIENTS if number <= len(visitors)]:
         tally = drive(visitors[:clients], members, seconds, seed=clients)
-        say(f"{clients} clients: {tally.rate:.1f} answers/s, {tally.shed} shed")
-        in_vain = in_vain + 1 if tally.rate < best * (1 + LEAST_GAIN) else 0
-        best = max(best, tally.rate)
+        rate = tally.good / (seconds + settle())
+        say(f"{clients} clients: {rate:.1f} answers/s, {tally.shed} shed")
+        in_vain = in_vain + 1 if rate < best * (1 + LEAST_GAIN) else 0
+        best = max(best, rate)
         if in_vain == IN_VAIN:
             break
     return best
