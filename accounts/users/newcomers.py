@@ -62,9 +62,13 @@ def check_newcomer(user: User, deed: Deed, done: Callable[[datetime], int], more
     raise ValidationError(str(deed.value[1]) % told, code="newcomer-limit")
 
 
-def check_links(user: User, text: str) -> None:
-    """Refuse more links in a text than a new account may put there. Raises ValidationError `newcomer-limit`."""
-    check_newcomer(user, Deed.LINK, lambda since: 0, more=len(ADDRESS.findall(text)))
+def check_links(user: User, *texts: str) -> None:
+    """Refuse more links in one of the texts than a new account may put there; by one query at most.
+
+    Raises ValidationError `newcomer-limit`.
+    """
+    most = max((len(ADDRESS.findall(text)) for text in texts), default=0)
+    check_newcomer(user, Deed.LINK, lambda since: 0, more=most)
 
 
 def _is_vouched_for(user: User) -> bool:

@@ -1,7 +1,8 @@
 """Who did what, when and why: entries that nobody can change or delete, not even the site itself.
 
-A trigger of the database refuses both (migration 0011). Hence no foreign keys: people are named by their number, so
-that an entry outlasts an account without keeping its name.
+A trigger of the database refuses both, row by row (migration 0011); TRUNCATE, which no code of the site asks for, it
+does not see. Hence no foreign keys: people are named by their number, so that an entry outlasts an account without
+keeping its name.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ class AuditEntry(models.Model):
         APPLIED = "block-applied", _("applied a blocked picture to posts")
         FOUND = "found", _("found something by itself")
         ROLES = "roles", _("changed what somebody may do")
+        PASSWORD = "password", _("set a password")
         ACCOUNT = "account-deleted", _("deleted an account")
 
     at = models.DateTimeField(default=timezone.now)

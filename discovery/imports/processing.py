@@ -81,7 +81,7 @@ def _turn(job_id: UUID, ledger: Ledger) -> bool:
 
 def _look(job: ImportJob, posts: list[FoundPost], ledger: Ledger, until: float) -> bool:
     preview, noted = preview_of(job.preview), time.monotonic()
-    taker = Taker(author=job.owner, visibility=job.visibility, ledger=None, imported=imported_by(job.owner, job.kind))
+    taker = _taker(job, None)
     _begin(job, len(posts))
     for post in posts[job.done :]:
         taken = Taken(REFUSED, _stops_worker()) if _is_stuck(job) else taker.take(post)
@@ -99,7 +99,7 @@ def _look(job: ImportJob, posts: list[FoundPost], ledger: Ledger, until: float) 
 
 
 def _import(job: ImportJob, posts: list[FoundPost], ledger: Ledger, until: float) -> bool:
-    taker = Taker(author=job.owner, visibility=job.visibility, ledger=ledger, imported=imported_by(job.owner, job.kind))
+    taker = _taker(job, ledger)
     _begin(job, len(posts))
     for post in posts[job.done :]:
         if _is_stuck(job):
@@ -116,6 +116,11 @@ def _import(job: ImportJob, posts: list[FoundPost], ledger: Ledger, until: float
     _change(job, State.DONE, finished_at=timezone.now())
     default_storage.delete(stored_name(job))
     return False
+
+
+def _taker(job: ImportJob, ledger: Ledger | None) -> Taker:
+    imported = imported_by(job.owner, job.kind)
+    return Taker(author=job.owner, visibility=job.visibility, ledger=ledger, imported=imported, is_members=True)
 
 
 _WAYS: dict[State, Callable[[ImportJob, list[FoundPost], Ledger, float], bool]] = {

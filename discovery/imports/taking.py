@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from PIL import Image
 
 from accounts.users.models import User
+from accounts.users.newcomers import check_links
 from discovery.boards.models import Board
 from discovery.boards.services import add_to_named
 from discovery.imaging.apart import open_upright
@@ -57,13 +58,21 @@ class Taker:
     """Takes posts in, for one `author` or else for those that they name.
 
     Without a ledger it looks only: it reads what is at hand, fetches nothing and writes nothing. `imported`: (path,
-    sha256) of what is here already.
+    sha256) of what is here already. `is_members`: the author asked for it, and what a new account may not show to
+    others is refused; what the site's keeper brings in is not.
     """
 
     def __init__(
-        self, *, author: User | None, visibility: str, ledger: Ledger | None, imported: Collection[tuple[str, str]]
+        self,
+        *,
+        author: User | None,
+        visibility: str,
+        ledger: Ledger | None,
+        imported: Collection[tuple[str, str]],
+        is_members: bool = False,
     ) -> None:
         self.author, self.visibility, self.ledger = author, visibility, ledger
+        self.is_bounded = is_members and visibility != Post.Visibility.PRIVATE
         self.imported, self.paths = set(imported), {path for path, _sha256 in imported}
         self.people, self.limits = People(), limits()
 
@@ -130,7 +139,9 @@ class Taker:
             raise Unreadable(post.problem)
         if not self.author and not names.folded(post.author):
             raise Unreadable(_("Its author has no name."))
-        clean_caption(post.caption)
+        caption = clean_caption(post.caption)
+        if self.author and self.is_bounded:
+            check_links(self.author, caption)
 
     def _post(self, ledger: Ledger, post: FoundPost, sha256: str, read: _Read, reason: str) -> str:
         """What was left out, also of where it was to go."""

@@ -28,7 +28,8 @@ BATCH = 10
 
 def encode_waiting() -> int:
     """Deal with up to BATCH pictures, the newest first; stops as soon as an upload waits. How many."""
-    settled = Picture.objects.filter(avif_widths__isnull=True, ready_at__lt=timezone.now() - SETTLED)
+    ready = Picture.objects.filter(state=Picture.State.READY)
+    settled = ready.filter(avif_widths__isnull=True, ready_at__lt=timezone.now() - SETTLED)
     waiting = list(settled.order_by("-ready_at").values_list("pk", flat=True)[:BATCH])
     dealt_with = 0
     for picture_id in waiting:

@@ -17,7 +17,7 @@ from accounts.notices.services import notify, withdraw
 from accounts.related.services import mark_changed
 from accounts.users.acting import require_own
 from accounts.users.models import User
-from accounts.users.newcomers import check_links
+from accounts.users.newcomers import Deed, check_links, check_newcomer
 from discovery.nudges import REFRESH_TASTES, nudge_named_on_commit, nudge_on_commit
 from discovery.posts import files, tasks
 from discovery.posts.happenings import note_changed, note_edited, note_published, note_removed
@@ -35,6 +35,7 @@ from discovery.posts.models import (
     TagAlias,
 )
 from discovery.posts.revisions import keep_former, locked, words_of
+from discovery.posts.selectors import posted_since
 from discovery.posts.tags import slug_of, tags_by_alias, tags_named
 from discovery.posts.words import index_words
 
@@ -171,8 +172,8 @@ def edit(
 ) -> Post:
     """Change the words of a post and who may see it; `alt_texts` by picture identifier.
 
-    What it said before is kept for its author. Raises ValidationError for words that are too long, and for a picture
-    that is not the post's.
+    What it said before is kept for its author. Raises ValidationError for words that are too long, for a picture that
+    is not the post's, and for more than a new account may do.
     """
     require_own(post.author_id)
     caption, visibility = clean_caption(caption), clean_visibility(visibility)
@@ -181,6 +182,8 @@ def edit(
     _describe(post, alt_texts)
     (former,) = locked([post.pk])
     before = words_of(former)
+    if visibility != Post.Visibility.PRIVATE:
+        _check_opening([former])
     if visibility != former.visibility:
         mark_changed(post.author_id)
     post.caption, post.visibility = caption, visibility
@@ -197,11 +200,14 @@ def edit(
 def change_visibility(*, posts: Sequence[Post], visibility: str) -> int:
     """Change who may see these posts, all of one author; how many that changed.
 
-    The number of queries does not grow with the posts. Raises ValidationError.
+    The number of queries does not grow with the posts. Raises ValidationError, before anything is changed.
     """
     require_own(*(post.author_id for post in posts))
     clean_visibility(visibility)
     changed = [post for post in locked([post.pk for post in posts]) if post.visibility != visibility]
+    if changed and visibility != Post.Visibility.PRIVATE:
+        _check_opening(changed)
+        check_links(changed[0].author, *(post.caption for post in changed))
     if changed:
         before = {post: words_of(post) for post in changed}
         if visibility != Post.Visibility.PUBLIC:
@@ -214,6 +220,13 @@ def change_visibility(*, posts: Sequence[Post], visibility: str) -> int:
         keep_former(before)
         mark_changed(changed[0].author_id)
     return len(changed)
+
+
+def _check_opening(posts: Sequence[Post]) -> None:
+    """To others a post that was private is a new one. Raises ValidationError `newcomer-limit`; all are one author's."""
+    author, private = posts[0].author, [post.pk for post in posts if post.visibility == Post.Visibility.PRIVATE]
+    if private:
+        check_newcomer(author, Deed.POST, lambda since: posted_since(author, since, besides=private), more=len(private))
 
 
 @transaction.atomic

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.admin.sites import site as back_office
+from django.contrib.auth.models import Group, Permission
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
@@ -89,6 +91,64 @@ def test_who_gets_or_loses_rights_in_the_back_office_stands_in_it(client, site, 
     line = AuditEntry.objects.get()
     assert (line.actor, line.person, line.action) == (owner.pk, site.stranger.pk, "roles")
     assert line.details == {role: not shown[role]}
+
+
+@pytest.fixture
+def owner(client: Client) -> User:
+    """Who is in the back office."""
+    owner = User.objects.create_superuser("owner", password="a long enough password")
+    client.force_login(owner)
+    return owner
+
+
+def _saved(client: Client, kind: str, number: int, **changes: object) -> None:
+    """The back office's form of it, sent as it is but for these changes."""
+    address = reverse(f"admin:{kind}_change", args=[number])
+    form = client.get(address).context["adminform"].form
+    said = {name: form[name].value() for name in form.fields if form[name].value()}
+    if kind == "accounts_user":
+        said |= {"links": "[]", "date_joined_0": "2026-01-01", "date_joined_1": "00:00:00"}
+    answered = client.post(address, said | changes)
+    assert answered.status_code == 302, answered.context["errors"]
+
+
+def test_groups_and_permissions_of_a_person_stand_in_it_as_they_were_and_are(client, site, owner):
+    see, change = (Permission.objects.get(codename=name) for name in ("view_post", "change_post"))
+    group = Group.objects.create(name="Helpers")
+    site.stranger.user_permissions.add(see)
+    _saved(client, "accounts_user", site.stranger.pk, groups=[group.pk], user_permissions=[change.pk])
+    line = AuditEntry.objects.get()
+    assert (line.actor, line.person, line.action) == (owner.pk, site.stranger.pk, "roles")
+    assert line.details == {
+        "groups": {"before": [], "after": ["Helpers"]},
+        "permissions": {"before": ["discovery.view_post"], "after": ["discovery.change_post"]},
+    }
+    _saved(client, "accounts_user", site.stranger.pk)
+    assert AuditEntry.objects.get() == line, "what changes nothing is no line"
+
+
+def test_what_a_group_may_do_and_that_it_is_gone_stand_in_it(client, owner):
+    group = Group.objects.create(name="Helpers")
+    _saved(client, "auth_group", group.pk, permissions=[Permission.objects.get(codename="view_post").pk])
+    client.post(reverse("admin:auth_group_delete", args=[group.pk]), {"post": "yes"})
+    may = ["discovery.view_post"]
+    assert list(AuditEntry.objects.order_by("pk").values_list("actor", "action", "subject", "details")) == [
+        (owner.pk, "roles", f"group:{group.pk}", {"name": "Helpers", "permissions": {"before": was, "after": now}})
+        for was, now in (([], may), (may, []))
+    ]
+
+
+@pytest.mark.parametrize("second", ["an even longer password", "a slip of the finger"])
+def test_a_password_that_is_set_in_the_back_office_stands_in_it_and_its_words_do_not(client, site, owner, second):
+    secret = "an even longer password"
+    address = reverse("admin:auth_user_password_change", args=[site.stranger.pk])
+    client.post(address, {"usable_password": "true", "password1": secret, "password2": second})
+    site.stranger.refresh_from_db()
+    assert site.stranger.check_password(secret) == AuditEntry.objects.exists() == (second == secret)
+    for line in AuditEntry.objects.all():
+        assert (line.actor, line.person, line.action) == (owner.pk, site.stranger.pk, "password")
+        assert line.details == {}
+        assert line.reason == "In the back office."
 
 
 def test_moderators_read_it_and_others_find_nothing(client, site, entry):

@@ -19,8 +19,6 @@ from accounts.models import User
 from accounts.users.newcomers import COMMENTS, FOLLOWS, INVITATIONS, LINKS, POSTS, REPORTS, WEBHOOKS, Deed
 from accounts.users.profile_services import change_profile
 from discovery.comments.services import write
-from discovery.imports import services as imports
-from discovery.imports.models import Import, ImportItem, ImportJob
 from discovery.models import Comment, Picture, Post, Report
 from discovery.moderation.services import report
 from discovery.moderation.things import Thing
@@ -171,20 +169,6 @@ def test_up_to_the_bound_all_is_well_and_tomorrow_is_another_day(new: User, post
 def test_an_edit_cannot_bring_in_what_a_post_could_not(new: User, make_post: Any) -> None:
     mine = make_post(new)
     _refused(lambda: edit(post=mine, caption=LINKED, tags=[], visibility=mine.visibility, alt_texts={}))
-
-
-def test_what_was_brought_along_is_not_counted(new: User) -> None:
-    """Somebody's own pictures of ten years, imported on the first day, do not shut them out."""
-    run = Import.objects.create(source="new/files/1")
-    items = [ImportItem(run=run, path=str(post.pk), outcome="imported", post=post) for post in _posts(new)]
-    ImportItem.objects.bulk_create(items)
-    assert _send(new)
-
-
-def test_an_import_for_everyone_is_bounded_and_one_for_oneself_is_not(new: User) -> None:
-    job = ImportJob.objects.create(owner=new, kind="files", name="a.zip", state="looked", total=POSTS + 1)
-    _refused(lambda: imports.confirm(job=job, visibility=Post.Visibility.PUBLIC))
-    assert imports.confirm(job=job, visibility=Post.Visibility.PRIVATE).state == ImportJob.State.RUNNING
 
 
 def test_a_refused_request_is_answered_in_words_and_makes_nothing(new: User, client: Any, post: Post) -> None:
