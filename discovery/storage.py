@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from django.core.files.base import File
-from django.core.files.storage import FileSystemStorage, Storage
+from django.core.files.storage import FileSystemStorage, Storage, default_storage
 from django.utils.module_loading import import_string
 
 logger = logging.getLogger(__name__)
@@ -89,7 +89,7 @@ class ArchivedStorage(FileSystemStorage):
 
     def __init__(self, location: Path, archive: Path) -> None:
         super().__init__(location=location)
-        self._archive = archive
+        self.archive = archive
 
     def _save(self, name: str, content: File) -> str:
         saved: str = super()._save(name, content)  # type: ignore[misc]
@@ -99,11 +99,11 @@ class ArchivedStorage(FileSystemStorage):
     def delete(self, name: str) -> None:
         super().delete(name)
         with suppress(OSError):
-            os.utime(self._archive / name)
+            os.utime(self.archive / name)
 
     def keep(self, name: str, *, anew: bool = False) -> None:
         """Copy one file, by default unless the archive has it in its length; by a second name where it can be."""
-        source, target = Path(self.path(name)), self._archive / name
+        source, target = Path(self.path(name)), self.archive / name
         if name.split("/")[0] not in ARCHIVED:
             return
         draft = target.with_name(f"{target.name}.new")
@@ -119,6 +119,14 @@ class ArchivedStorage(FileSystemStorage):
             draft.replace(target)
         except OSError as problem:
             logger.error("%s is not in the archive: %s", name, problem)
+
+
+def in_archive(name: str) -> Path | None:
+    """The copy of a stored file in the archive, where there is one."""
+    if not isinstance(default_storage, ArchivedStorage):
+        return None
+    path = default_storage.archive / name
+    return path if path.is_file() else None
 
 
 # What is on its way, or can be made again; nothing that is kept refers to it.

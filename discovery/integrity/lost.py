@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any
@@ -12,7 +11,7 @@ from uuid import UUID
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import QuerySet
-from PIL import Image
+from django.utils import timezone
 
 from accounts.related.services import mark_changed
 from accounts.users.models import User
@@ -22,36 +21,13 @@ from discovery.imaging.opening import PictureRefused
 from discovery.imaging.renditions import download_jpeg, render
 from discovery.imaging.squares import squares
 from discovery.integrity.findings import check_rows, one_by_one
+from discovery.integrity.remains import best_left, brought_back, copies_of, names_beside, read
 from discovery.portraits import files as portraits
 from discovery.posts import files
 from discovery.posts.models import Picture, Post, Swatch
 from discovery.uploads.processing import GONE, finish_post, prepare
 
 State = Picture.State
-
-
-@dataclass(frozen=True)
-class Left:
-    """The best file that is left of a picture, and what it shows."""
-
-    name: str
-    data: bytes
-    image: Image.Image
-
-
-def names_beside(name: str) -> set[str]:
-    """The full names of what lies in the folder of this file."""
-    folder = name.rpartition("/")[0]
-    try:
-        return {f"{folder}/{found}" for found in default_storage.listdir(folder)[1]}
-    except FileNotFoundError:
-        return set()
-
-
-def copies_of(picture: Picture) -> set[str]:
-    """What every ready picture has besides its original."""
-    widths = picture.rendition_widths
-    return {files.download_name(picture.pk), *(files.rendition_name(picture.pk, width) for width in widths)}
 
 
 def _still_there(key: UUID, state: str) -> bool:
@@ -78,23 +54,27 @@ def _without_avif(pictures: QuerySet, grace: timedelta) -> Iterator[UUID]:
             yield key
 
 
-@transaction.atomic
 def _mend_original(key: UUID) -> bool:
-    """The best copy takes its place; a picture of which nothing is left is refused, and says why."""
-    picture = Picture.objects.select_for_update(no_key=True).filter(pk=key).first()
-    if picture is None or default_storage.exists(files.original_name(key)):
-        return True
-    if picture.state == State.RECEIVED:
-        return prepare(key)  # says that it is gone
-    left = _best_left(picture)
+    """The archive's takes its place, or the best copy; a picture of which nothing is left is refused, and says why."""
+    with transaction.atomic():
+        picture = Picture.objects.select_for_update(no_key=True).filter(pk=key).first()
+        if picture is None or default_storage.exists(files.original_name(key)) or brought_back(picture):
+            return True
+        if picture.state != State.RECEIVED:
+            _replace_original(picture)
+            return True
+    return prepare(key)  # says that it is gone; waits for others, which no transaction should
+
+
+def _replace_original(picture: Picture) -> None:
+    left = best_left(picture)
     if left is None:
         _give_up(picture)
-        return True
-    files.store(files.original_name(key), left.data)
+        return
+    files.store(files.original_name(picture.pk), left.data)
     picture.sha256, picture.format = sha256(left.data).hexdigest(), left.name.rpartition(".")[2].upper()
     picture.format = {"JPG": "JPEG"}.get(picture.format, picture.format)
     picture.save(update_fields=["sha256", "format"])
-    return True
 
 
 @transaction.atomic
@@ -102,7 +82,7 @@ def _mend_copies(key: UUID) -> bool:
     picture = Picture.objects.select_for_update(no_key=True).filter(pk=key, state=State.READY).first()
     if picture is None:
         return True
-    left = _best_left(picture)
+    left = best_left(picture) or (best_left(picture) if brought_back(picture) else None)
     if left is None:
         _give_up(picture)
         return True
@@ -115,22 +95,10 @@ def _mend_copies(key: UUID) -> bool:
     return True
 
 
-def _best_left(picture: Picture) -> Left | None:
-    widths = sorted(picture.rendition_widths, reverse=True)
-    names = [files.original_name(picture.pk), files.download_name(picture.pk)]
-    for name in [*names, *(files.rendition_name(picture.pk, width) for width in widths)]:
-        try:
-            data = files.read(name)
-            return Left(name, data, open_upright(data))
-        except (PictureRefused, FileNotFoundError):
-            continue
-    return None
-
-
 def _give_up(picture: Picture) -> None:
-    """Refused, with all that was known of how it looks; a post without any other picture goes with it."""
-    picture.state, picture.problem = State.REJECTED, GONE
-    picture.save(update_fields=["state", "problem"])
+    """Refused, with all that was known of how it looks; a post without any other picture goes with it, in a week."""
+    picture.state, picture.problem, picture.ready_at = State.REJECTED, GONE, timezone.now()
+    picture.save(update_fields=["state", "problem", "ready_at"])
     for model in (Embedding, RegionEmbedding, Swatch):
         model._base_manager.filter(picture=picture).delete()
     settle(picture.post_id)
@@ -166,7 +134,7 @@ def _mend_portrait(key: int) -> bool:
         return True
     for size in sorted(portraits.SIZES, reverse=True):
         try:
-            image = open_upright(files.read(portraits.file_name(person.portrait, size)))
+            image = open_upright(read(portraits.file_name(person.portrait, size)))
         except (PictureRefused, FileNotFoundError):
             continue
         portraits.write(person.portrait, squares(image, portraits.SIZES))
@@ -184,7 +152,7 @@ def _forget_avif(keys: Iterable[Any]) -> int:
 CHECKS = [
     check_rows(
         "original-missing",
-        "pictures whose original is gone: the best copy takes its place, else the picture is refused",
+        "pictures whose original is gone: the archive's or the best copy takes its place, else the picture is refused",
         rows=lambda: Picture.objects.exclude(state=State.REJECTED),
         wrong=_without_original,
         mend=one_by_one(_mend_original),

@@ -9,11 +9,12 @@ from __future__ import annotations
 import shutil
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import timedelta
+from contextlib import suppress
+from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from time import time
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.core.files.storage import default_storage
@@ -27,7 +28,7 @@ from discovery.exports.selectors import waiting
 from discovery.imports.models import ImportJob
 from discovery.imports.opening import stored_name as import_name
 from discovery.integrity.findings import WINDOW, Batch, Check
-from discovery.integrity.lost import copies_of
+from discovery.integrity.remains import copies_of
 from discovery.portraits import files as portraits
 from discovery.posts import files
 from discovery.posts.models import Picture
@@ -124,25 +125,39 @@ KNOWN: dict[str, Callable[[Sequence[str]], set[str]]] = {
 }
 
 
+class Stray(NamedTuple):
+    """A stored file without a row, and when it was written."""
+
+    name: str
+    written_at: datetime
+
+    def __str__(self) -> str:
+        return self.name
+
+
 def _search(grace: timedelta) -> Iterator[Batch]:
     for folder, known in KNOWN.items():
         for names in _batches(names_in(default_storage, folder)):
-            kept = known(names)
-            yield Batch(len(names), [name for name in names if name not in kept and _is_older(name, grace)])
+            strays = _written(sorted(set(names) - known(names)))
+            yield Batch(len(names), [stray for stray in strays if stray.written_at <= timezone.now() - grace])
 
 
-def _is_older(name: str, grace: timedelta) -> bool:
+def _written(names: Iterable[str]) -> Iterator[Stray]:
     """A file that is gone by now is no stray."""
-    try:
-        return default_storage.get_modified_time(name) <= timezone.now() - grace
-    except FileNotFoundError:
-        return False
-
-
-def _delete(names: Sequence[str]) -> int:
     for name in names:
-        default_storage.delete(name)
-    return len(names)
+        with suppress(FileNotFoundError):
+            yield Stray(name, default_storage.get_modified_time(name))
+
+
+def _delete(strays: Sequence[Stray]) -> int:
+    """Asked again: what has a row by now, or was written anew, is an upload's that was under way."""
+    for folder, known in KNOWN.items():
+        for batch in _batches(stray for stray in strays if _part(stray.name, 0) == folder):
+            kept = known([stray.name for stray in batch])
+            for again in _written(stray.name for stray in batch if stray.name not in kept):
+                if again in batch:
+                    default_storage.delete(again.name)
+    return len(strays)
 
 
 def _batches(things: Iterable[Any]) -> Iterator[list[Any]]:

@@ -25,8 +25,12 @@ class ArrivedFile(File):
         self._path = path_of(arrival_id)
 
     def temporary_file_path(self) -> str:
-        """A second name of the same bytes; Django's storage moves the file that it is told of here."""
+        """A second name of the same bytes; Django's storage moves the file that it is told of here.
+
+        Both are as of now: the last piece may have come days ago, and an old file without a row is a stray.
+        """
         twin = self._path.with_name(f"{self._path.name}.{uuid4().hex}")
+        os.utime(self._path)
         try:
             os.link(self._path, twin)
         except OSError:  # a file system on which a file has one name only

@@ -10,7 +10,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import DatabaseError, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_noop
@@ -111,8 +111,8 @@ def _make_ready(picture: Picture) -> None:
 def _refuse(picture: Picture, problem: str, *, keep: bool = False) -> None:
     """`keep` its original, where it may be no fault of the picture's: whoever runs the site may have it tried again."""
     logger.warning("picture %s was refused: %s", picture.pk, problem)
-    picture.state, picture.problem = Picture.State.REJECTED, problem[:300]
-    picture.save(update_fields=["state", "problem"])
+    picture.state, picture.problem, picture.ready_at = Picture.State.REJECTED, problem[:300], timezone.now()
+    picture.save(update_fields=["state", "problem", "ready_at"])
     remove = files.remove_copies if keep else files.remove
     transaction.on_commit(lambda: remove(picture.pk))
 
@@ -158,8 +158,10 @@ def forget_expired_arrivals() -> None:
 
 
 def delete_old_refusals() -> None:
-    """Refused posts are kept for a week, so that their authors can read why."""
-    old = Post.objects.filter(state=Post.State.REJECTED, created_at__lt=Now() - REFUSALS_KEPT)
+    """Refused posts are kept for a week from then on, whatever date they bear: their authors can read why."""
+    since = Now() - REFUSALS_KEPT
+    lately = Picture.objects.filter(Q(created_at__gte=since) | Q(ready_at__gte=since), post=OuterRef("pk"))
+    old = Post.objects.filter(~Exists(lately), state=Post.State.REJECTED, created_at__lt=since)
     pictures = list(Picture.objects.filter(post__in=old).values_list("pk", flat=True))
     old.delete()
     for picture_id in pictures:

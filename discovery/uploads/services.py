@@ -24,6 +24,7 @@ from discovery.posts import files
 from discovery.posts.bounds import limits
 from discovery.posts.models import PICTURES_A_POST, Picture, Post, new_id
 from discovery.posts.refusals import told
+from discovery.posts.selectors import posted_since
 from discovery.posts.services import add_tags, clean_alt_text, clean_caption, clean_release, clean_visibility
 from discovery.posts.words import Texts, words_of_tags, write_words
 from discovery.uploads.arrival_services import check_room, finished, take, unknown
@@ -75,19 +76,13 @@ def receive_once(
     try:
         check_room()
         check_links(author, given.get("caption", ""))
-        check_newcomer(author, Deed.POST, lambda since: _posted_since(author, since))
+        check_newcomer(author, Deed.POST, lambda since: posted_since(author, since))
         with incoming_pictures(owner=author, arrivals=arrivals, sent=sent, alt_texts=alt_texts) as pictures:
             return receive(author=author, pictures=pictures, **given)
     except ValidationError:
         if posted := posted_already(author, arrivals):
             return posted
         raise
-
-
-def _posted_since(author: User, since: datetime) -> int:
-    """By hand: somebody who brings their pictures along has not posted them here."""
-    lately = Picture.objects.filter(post__author=author, created_at__gte=since)
-    return lately.filter(post__import_items=None, post__catalogue_lines=None).values("post").distinct().count()
 
 
 def receive(
@@ -110,33 +105,40 @@ def receive(
     release, release_at = clean_release(release, release_at)
     headers = _inspect_all(pictures)
     stored: list[Picture] = []
+    with transaction.atomic(), _files_go_with(stored):
+        post = Post.objects.create(
+            author=author,
+            caption=caption,
+            visibility=visibility,
+            created_at=created_at or timezone.now(),
+            release=release,
+            release_at=release_at,
+            is_sensitive=is_sensitive,
+        )
+        if taken := [incoming.arrival for incoming in pictures if incoming.arrival]:
+            take(owner=author, arrivals=taken)
+        named = add_tags(post=post, names=tags)
+        for position, (incoming, header) in enumerate(zip(pictures, headers, strict=True), start=1):
+            stored.append(_picture(post, position, incoming, header))
+            files.store(files.original_name(stored[-1].pk), incoming.file)
+        Picture.objects.bulk_create(stored)
+        texts = Texts(words_of_tags(named), caption, [picture.alt_text for picture in stored])
+        write_words({post.pk: texts})
+        for picture in stored:
+            nudge_on_commit(prepare_picture, str(picture.pk))
+    return post
+
+
+@contextmanager
+def _files_go_with(stored: Sequence[Picture]) -> Iterator[None]:
+    """For the inside of the transaction, before its commit: one that fails may have come about, and only its answer be
+    lost. What one leaves that did not is the nightly sweep's."""
     try:
-        with transaction.atomic():
-            post = Post.objects.create(
-                author=author,
-                caption=caption,
-                visibility=visibility,
-                created_at=created_at or timezone.now(),
-                release=release,
-                release_at=release_at,
-                is_sensitive=is_sensitive,
-            )
-            if taken := [incoming.arrival for incoming in pictures if incoming.arrival]:
-                take(owner=author, arrivals=taken)
-            named = add_tags(post=post, names=tags)
-            for position, (incoming, header) in enumerate(zip(pictures, headers, strict=True), start=1):
-                stored.append(_picture(post, position, incoming, header))
-                files.store(files.original_name(stored[-1].pk), incoming.file)
-            Picture.objects.bulk_create(stored)
-            texts = Texts(words_of_tags(named), caption, [picture.alt_text for picture in stored])
-            write_words({post.pk: texts})
-            for picture in stored:
-                nudge_on_commit(prepare_picture, str(picture.pk))
+        yield
     except BaseException:
         for picture in stored:
             files.remove(picture.pk)
         raise
-    return post
 
 
 def _inspect_all(pictures: Sequence[IncomingPicture]) -> list[Header]:

@@ -13,7 +13,7 @@ from django.core.management.base import CommandError, CommandParser
 from accounts.management.plain import PlainCommand, whole_number
 from discovery.integrity.findings import GRACE, Check, Finding
 from discovery.integrity.selectors import find
-from discovery.integrity.services import repair
+from discovery.integrity.services import TooMuchLost, repair
 from discovery.management.progress import Progress
 
 
@@ -27,11 +27,16 @@ class Command(PlainCommand):
         manage.py check_integrity --repair --dry-run
         manage.py check_integrity --repair --json
     """
-    refusals = (BotoCoreError, ClientError)
+    refusals = (BotoCoreError, ClientError, TooMuchLost)
 
     def add_arguments(self, parser: CommandParser) -> None:
         add = parser.add_argument
         add("--repair", action="store_true", help="mend what is wrong")
+        add(
+            "--lost-for-good",
+            action="store_true",
+            help="with --repair: give up pictures of which nothing is left, even most of them",
+        )
         add("--dry-run", action="store_true", help="with --repair: say what it would mend, change nothing")
         add(
             "--grace",
@@ -44,9 +49,9 @@ class Command(PlainCommand):
 
     def handle(self, *arguments: Any, **options: Any) -> None:
         mends = options["repair"] and not options["dry_run"]
-        go = repair if mends else find
         with Progress(sys.stderr, "Checking", "rows and files", quiet=not options["verbosity"]) as progress:
-            findings = go(grace=timedelta(seconds=options["grace"]), told=_teller(progress))
+            given: dict[str, Any] = {"grace": timedelta(seconds=options["grace"]), "told": _teller(progress)}
+            findings = repair(**given, lost_for_good=options["lost_for_good"]) if mends else find(**given)
         left = sum(finding.number - finding.mended for finding in findings)
         if options["json"]:
             told = [asdict(finding) for finding in findings]

@@ -85,9 +85,12 @@ def test_a_post_of_nothing_but_bad_pictures_is_refused_and_forgotten_after_a_wee
         prepare_all(post)
     assert post.state == Post.State.REJECTED
     assert not default_storage.exists(files.original_name(picture.pk))
+    long_ago = timezone.now() - timedelta(days=8)
+    Post.objects.update(created_at=long_ago)
+    Picture.objects.update(created_at=long_ago)
     processing.delete_old_refusals()
     assert Post.objects.exists()
-    Post.objects.update(created_at=timezone.now() - timedelta(days=8))
+    Picture.objects.update(ready_at=long_ago)
     processing.delete_old_refusals()
     assert not Post.objects.exists()
 

@@ -17,7 +17,7 @@ from django.db import transaction
 from config.queues import CLOCK, IMPORTS
 from discovery.integrity import processing
 from discovery.integrity.processing import A_DAY, sweep
-from discovery.integrity.selectors import find
+from discovery.integrity.selectors import CHECKS, find
 from discovery.models import Picture
 from discovery.posts import files
 from discovery.uploads.services import receive
@@ -71,6 +71,21 @@ def test_an_upload_whose_process_was_killed_leaves_nothing(site: Site, monkeypat
     grow_old()
     current_app.tasks["integrity.sweep"].apply(throw=True)
     assert [default_storage.exists(name) for name in stored] == [False]
+
+
+def test_what_an_upload_has_made_its_own_meanwhile_stays(site: Site) -> None:
+    """Between the look and the deletion a row came, or the same arrival was posted once more."""
+    posted, again, left = uuid4(), uuid4(), uuid4()
+    for key in (posted, again, left):
+        files.store(files.original_name(key), b"of nobody")
+    grow_old()
+    (check,) = (check for check in CHECKS if check.code == "file-of-nothing")
+    found = [fault for batch in check.search(A_DAY) for fault in batch.faults]
+    assert len(found) == 3
+    Picture.objects.create(pk=posted, post=site.second, position=2, width=1, height=1)
+    files.store(files.original_name(again), b"of an upload")
+    check.mend(found)
+    assert [default_storage.exists(files.original_name(key)) for key in (posted, again, left)] == [True, True, False]
 
 
 def test_so_many_are_left_for_a_person_to_look_at(site: Site, paths: Paths, monkeypatch, caplog) -> None:
