@@ -1,6 +1,7 @@
 """Who comes in while everything is taken: each kind of request has its places and its line, and the rest hear 503.
 
 The answer comes at once, with Retry-After; monitors and static files pass. Django never sees more than it can work on.
+Whoever neither sends nor takes anything for a while is given up, so that no place is held for ever.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from threading import Event, Lock
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from django.utils import translation
 from django.utils.translation import gettext as _
 from prometheus_client import Counter as Total
@@ -21,6 +22,7 @@ from prometheus_client import Counter as Total
 from config import capacity, env
 from config.capacity import Work
 from config.errors import unavailable
+from config.maintenance import MONITORED
 from config.measuring import registry
 
 Environ = dict[str, Any]
@@ -29,10 +31,14 @@ Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 TURNED_AWAY = "kindred.turned_away"
 # Seconds after which it is worth asking again: a line is worked off in less.
 SOON = 5
-PASSING = ("/healthz", "/readyz", "/metrics")
 # The pictures that somebody searched with are files like all others.
 SEARCH = re.compile(r"(/api/v1)?/(search/(?!pictures/)|posts/[^/]+/similar/)")
-FILES = ("multipart/", "application/offset+octet-stream", "application/zip")
+# What is sent as it lies on the disk, which takes as long as the line at the other end is slow.
+FILE = re.compile(
+    r"(/api/v1)?/((search/|moderation/|s/[^/]+/)?pictures|portraits)/"
+    r"|(/api/v1)?/boards/[^/]+/export/|/api/v1/exports/[^/]+/file/|/settings/export/[^/]+/account\.zip"
+)
+SENDING = ("multipart/", "application/offset+octet-stream", "application/zip")
 
 refused = Total("kindred_turned_away", "Requests refused because everything was taken.", ("work",), registry=registry)
 
@@ -86,12 +92,21 @@ class Gate:
 class Admission:
     """WSGI: a place is held until the answer was sent, since a connection to the database is held as long."""
 
-    def __init__(self, application: Application, gate: Gate | None = None, seconds: float | None = None) -> None:
-        self.application = application
+    def __init__(
+        self,
+        application: Application,
+        gate: Gate | None = None,
+        seconds: float | None = None,
+        silence: float = capacity.SILENCE,
+    ) -> None:
+        self.application, self.silence = application, silence
         self.gate = gate or Gate({work: capacity.places(work) for work in Work}, capacity.line())
         self.seconds = env.WAITING_SECONDS.number() if seconds is None else seconds
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if connection := environ.get("gunicorn.socket"):
+            # For this request: before the next one gunicorn lets its reads and writes wait without end again.
+            connection.settimeout(self.silence)
         work = work_of(environ)
         if work is None:
             return self.application(environ, start_response)
@@ -123,11 +138,25 @@ class Admission:
 def work_of(environ: Environ) -> Work | None:
     """None: it passes, whatever is taken."""
     path = environ.get("PATH_INFO", "")
-    if path.startswith((settings.STATIC_URL, *PASSING)):
+    if path in MONITORED or path.startswith(settings.STATIC_URL):
         return None
     if SEARCH.match(path):
         return Work.SEARCH
-    return Work.UPLOAD if environ.get("CONTENT_TYPE", "").startswith(FILES) else Work.PAGE
+    if FILE.match(path):
+        return Work.FILE
+    return Work.UPLOAD if environ.get("CONTENT_TYPE", "").startswith(SENDING) else Work.PAGE
+
+
+class NoSuchStaticFile:
+    """Behind whatever serves static files: any other address among them passed the gate too, and goes no further."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info.startswith(settings.STATIC_URL):
+            return HttpResponseNotFound()
+        return self.get_response(request)
 
 
 class TurnedAway:

@@ -1,6 +1,6 @@
 """How much is done at a time: requests of each kind, those that wait, database connections. All by the environment.
 
-Pages, searches and uploads each have places and a line of their own, so that none takes those of another.
+Pages, searches, uploads and files each have places and a line of their own, so that none takes those of another.
 """
 
 from __future__ import annotations
@@ -11,18 +11,26 @@ from config import env
 
 
 class Work(StrEnum):
-    """What a request asks of the server: a page, a search, which may wait for the encoder, or to take files in."""
+    """What a request asks of the server: a page, a search, which may wait for the encoder, to take files in, or one."""
 
     PAGE = "page"
     SEARCH = "search"
     UPLOAD = "upload"
+    FILE = "file"
 
 
-PLACES = {Work.PAGE: env.WEB_THREADS, Work.SEARCH: env.SEARCH_THREADS, Work.UPLOAD: env.UPLOAD_THREADS}
+PLACES = {
+    Work.PAGE: env.WEB_THREADS,
+    Work.SEARCH: env.SEARCH_THREADS,
+    Work.UPLOAD: env.UPLOAD_THREADS,
+    Work.FILE: env.FILE_THREADS,
+}
 # Threads that only say that everything is taken, hand out static files, and answer monitors.
 DOOR = 8
 # Connections that the kernel keeps until one of those threads comes to them.
 BACKLOG = 256
+# Seconds in which not a byte comes of a request, or is taken of an answer, until it is given up with its place.
+SILENCE = 30
 # Commands at the terminal, and whoever looks into the database.
 OTHERS = 12
 

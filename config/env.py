@@ -129,6 +129,7 @@ ALLOW_DOWNLOAD = Variable("KINDRED_ALLOW_DOWNLOAD", "0", "1: an encoder may down
 WEB_THREADS = Variable("KINDRED_WEB_THREADS", "8", "Pages that the web server works on at a time")
 SEARCH_THREADS = Variable("KINDRED_SEARCH_THREADS", "4", "Searches that it works on at a time, besides")
 UPLOAD_THREADS = Variable("KINDRED_UPLOAD_THREADS", "8", "Requests with files that it takes in at a time, besides")
+FILE_THREADS = Variable("KINDRED_FILE_THREADS", "16", "Pictures and other files that it sends at a time, besides")
 WAITING_REQUESTS = Variable(
     "KINDRED_WAITING_REQUESTS", "16", "Requests of each of these kinds that wait for their turn; any more hear 503"
 )

@@ -17,7 +17,14 @@ from django.core.exceptions import (
     TooManyFilesSent,
     ValidationError,
 )
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    JsonResponse,
+    UnreadablePostError,
+)
 from django.http.multipartparser import MultiPartParserError
 from django.urls import resolve
 from django.utils.functional import Promise
@@ -44,6 +51,7 @@ UNREADABLE: tuple[tuple[type[Exception], int, str, Promise | str], ...] = (
     (TooManyFilesSent, 400, "too-many-pictures", _("There are too many files in this request. Send fewer at a time.")),
     (SuspiciousOperation, 400, "bad-request", _("The request could not be read.")),
     (BadRequest, 400, "bad-request", _("The request could not be read.")),
+    (UnreadablePostError, 400, "bad-request", _("The request could not be read.")),  # it broke off
     (MultiPartParserError, 400, "parse-error", _("The request is not what its Content-Type says.")),
 )
 

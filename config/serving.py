@@ -1,5 +1,10 @@
 """gunicorn's settings wherever it runs: one process of threads. Where it listens is said by whoever starts it."""
 
+from __future__ import annotations
+
+from logging import LogRecord
+from typing import Any
+
 from config import capacity
 from config.refusals import leave_unless_fit
 
@@ -16,3 +21,12 @@ keepalive = 75
 graceful_timeout = 10
 loglevel = "warning"
 control_socket_disable = True
+
+
+def post_worker_init(worker: Any) -> None:
+    """Whoever is given up (config/admission.py) must not fill the log with traces of what is no fault."""
+    worker.log.error_log.addFilter(is_fault)
+
+
+def is_fault(record: LogRecord) -> bool:
+    return not (record.exc_info and isinstance(record.exc_info[1], TimeoutError))

@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "config.transport.HttpsForPrograms",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.admission.NoSuchStaticFile",
     "config.compression.CompressedText",
     "config.maintenance.Maintenance",
     "config.admission.TurnedAway",

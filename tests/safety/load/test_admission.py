@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from django.http import UnreadablePostError
+from django.urls import get_resolver
 
 from config.admission import TURNED_AWAY, Admission, Gate, work_of
 from config.capacity import Work
+from config.problems import problem_of
 from config.runtime.process import wait_until
 
-PLACES = {Work.PAGE: 2, Work.SEARCH: 1, Work.UPLOAD: 1}
+PLACES = {Work.PAGE: 2, Work.SEARCH: 1, Work.UPLOAD: 1, Work.FILE: 1}
 FOR_EVER, AT_ONCE = 60.0, 0.0
 
 
@@ -45,6 +49,7 @@ def test_as_many_come_in_as_there_are_places(gate: Gate) -> None:
 def test_no_kind_of_work_takes_the_places_of_another(gate: Gate) -> None:
     assert gate.enter(Work.SEARCH, AT_ONCE)
     assert gate.enter(Work.UPLOAD, AT_ONCE)
+    assert gate.enter(Work.FILE, AT_ONCE)
     assert not gate.enter(Work.SEARCH, AT_ONCE)
     assert gate.enter(Work.PAGE, AT_ONCE)
 
@@ -131,6 +136,19 @@ def test_monitors_and_static_files_pass_whatever_is_taken(path: str) -> None:
     assert TURNED_AWAY not in seen
 
 
+@pytest.mark.parametrize("path", ["/healthzX", "/readyz/", "/metricsX", "/metrics/more", "/staticX"])
+def test_what_only_begins_like_them_has_to_wait_its_turn(path: str) -> None:
+    assert work_of(asked(path)) == Work.PAGE
+
+
+@pytest.mark.parametrize("path", ["/static/none.css", "/static/", "/static/../explore/"])
+def test_a_static_file_that_is_none_costs_no_query(client: Any, path: str) -> None:
+    # It passed the gate. Whoever has a session would be looked up for the page that says so: without `db` that fails.
+    client.cookies["sessionid"] = "a" * 32
+    answer = client.get(path)
+    assert (answer.status_code, answer.content) == (404, b"")
+
+
 FORM = {"CONTENT_TYPE": "multipart/form-data; boundary=x"}
 
 
@@ -140,7 +158,6 @@ FORM = {"CONTENT_TYPE": "multipart/form-data; boundary=x"}
         ("/", {}, Work.PAGE),
         ("/explore/", {}, Work.PAGE),
         ("/posts/new/", {}, Work.PAGE),
-        ("/search/pictures/token.webp", {}, Work.PAGE),
         ("/api/v1/posts/", {"CONTENT_TYPE": "application/json"}, Work.PAGE),
         ("/search/", {}, Work.SEARCH),
         ("/search/picture/", FORM, Work.SEARCH),
@@ -154,6 +171,25 @@ FORM = {"CONTENT_TYPE": "multipart/form-data; boundary=x"}
 )
 def test_the_kind_of_work_is_known_by_address_and_body(path: str, more: dict[str, str], work: Work) -> None:
     assert work_of(asked(path, **more)) == work
+
+
+def routes(patterns: list[Any], before: str = "/") -> Iterator[str]:
+    for one in patterns:
+        route = before + str(one.pattern)
+        yield from routes(one.url_patterns, route) if hasattr(one, "url_patterns") else [route]
+
+
+# How an address looks that sends a file, whoever adds one.
+SENDS_A_FILE = re.compile(r"\.(webp|avif|jpg|zip)$|/file/$|/pictures/<|/portraits/<|/boards/.*/export/$")
+
+
+def test_whatever_sends_files_has_places_of_its_own() -> None:
+    known = {route for route in routes(get_resolver().url_patterns) if not route.startswith("/admin/")}
+    addresses = {re.sub("<[^>]+>", "1", route) for route in known if SENDS_A_FILE.search(route)}
+    assert len(addresses) > 12
+    assert {address for address in addresses if work_of(asked(address)) != Work.FILE} == set()
+    pages = {re.sub("<[^>]+>", "1", route) for route in known} - addresses
+    assert {page for page in pages if work_of(asked(page)) == Work.FILE} == set()
 
 
 @pytest.fixture
@@ -180,3 +216,9 @@ def test_the_api_gets_problem_details(crowded: Any) -> None:
     assert (answer.status_code, answer["Content-Type"]) == (503, "application/problem+json")
     assert answer.json()["code"] == "too-busy"
     assert int(answer["Retry-After"]) > 0
+
+
+def test_a_request_that_broke_off_is_no_fault_of_ours() -> None:
+    problem = problem_of(UnreadablePostError("timed out"))
+    assert problem
+    assert problem.status == 400

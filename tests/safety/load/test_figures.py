@@ -12,10 +12,26 @@ from bench.soak import PROCESSES, soak_figures
 HOUR = [60.0 * minute for minute in range(1, 61)]
 
 
-def watched(memory: Callable[[int], float], connections: int = 9, waiting: int = 0) -> list[Sample]:
-    """An hour, a sample a minute; `memory` of every process by the minute."""
+def calm(minute: int) -> float:
+    return 300
+
+
+def watched(
+    memory: Callable[[int], float] = calm, leak: float = 0, waiting: int = 0, messages: int = 0
+) -> list[Sample]:
+    """An hour, a sample a minute; `memory` of every process by the minute, `leak` the connections and files that are
+    opened in each and never closed."""
     return [
-        Sample(at, dict.fromkeys(PROCESSES, memory(minute)), connections, 0, waiting) for minute, at in enumerate(HOUR)
+        Sample(
+            at,
+            memory=dict.fromkeys(PROCESSES, memory(minute)),
+            files=dict.fromkeys(PROCESSES, 50 + 7 * (minute % 3) + round(leak * minute)),
+            connections=9 + round(leak * minute),
+            clients=20 + round(leak * minute),
+            messages=messages,
+            waiting=waiting,
+        )
+        for minute, at in enumerate(HOUR)
     ]
 
 
@@ -45,11 +61,16 @@ def test_a_leak_is_found_in_every_process() -> None:
 
 
 def test_errors_shedding_and_what_piles_up_do_not_hold() -> None:
-    calm = watched(lambda minute: 300.0)
-    assert broken(held(Answer(500)), calm) == {"soak: error answers"}
-    assert broken(held(Answer(0)), calm) == {"soak: error answers"}
-    assert broken(held(Answer(503, retry_after="5")), calm) == {"soak: shed"}
-    assert broken(held(), watched(lambda minute: 300.0, waiting=500)) == {"soak: most pictures waiting"}
+    assert broken(held(Answer(500)), watched()) == {"soak: error answers"}
+    assert broken(held(Answer(0)), watched()) == {"soak: error answers"}
+    assert broken(held(Answer(503, retry_after="5")), watched()) == {"soak: shed"}
+    assert broken(held(), watched(waiting=500)) == {"soak: most pictures waiting"}
+    assert broken(held(), watched(messages=500)) == {"soak: most messages waiting"}
+
+
+def test_connections_and_files_that_stay_open_are_found() -> None:
+    opened = {"connections", "clients of Redis", *(f"open files of {part}" for part in PROCESSES)}
+    assert broken(held(), watched(leak=1)) == {f"soak: {name}, growth" for name in opened}
 
 
 def test_what_is_refused_without_saying_when_to_come_again_is_counted() -> None:
@@ -58,4 +79,4 @@ def test_what_is_refused_without_saying_when_to_come_again_is_counted() -> None:
 
 
 def test_the_time_in_which_everything_is_loaded_is_left_out() -> None:
-    assert [sample.at for sample in settled(watched(lambda minute: 1.0), 0.5)] == [at for at in HOUR if at >= 1800]
+    assert [sample.at for sample in settled(watched(), 0.5)] == [at for at in HOUR if at >= 1800]
