@@ -2,8 +2,8 @@
 
 `up` in a temporary folder, members and strangers over HTTP who browse, search by words and pictures, post and follow.
 A closed loop with more and more clients finds the knee; then requests come at 80 % of its rate, whether or not the ones
-before were answered. Memory and connections must not grow, queues must not, no answer may be an error; at last four
-times as many as it can serve come at once, and it has to recover by itself.
+before were answered. Memory, open files and connections must not grow, queues must not, no answer may be an error; at
+last four times as many as it can serve come at once, and it has to recover by itself.
 """
 
 from __future__ import annotations
@@ -35,8 +35,11 @@ FEWEST_POSTS = 300
 # keeps back comes and goes by some percent.
 MOST_AN_HOUR, SLACK = 20.0, 0.03
 MORE_CONNECTIONS = 2.0
-# The pictures of this many seconds may wait: the sweeps come round every 30.
+# Sockets that visitors keep open, files of uploads and the pipes of a child come and go by so many.
+MORE_FILES = 24.0
+# The pictures of this many seconds may wait: the sweeps come round every 30. So few pictures and messages always may.
 MOST_BEHIND = 120
+FEW_PICTURES, FEW_MESSAGES = 20, 60
 PROCESSES = {"web": "gunicorn", "worker": "pipeline@", "queries": "queries@"}
 
 
@@ -79,7 +82,6 @@ def soak_figures(held: Tally, samples: Sequence[Sample], knee: float, drain: flo
     """Each beside the bound that it is held to."""
     told = settled(samples, WARM_UP)
     latencies = [one for each in held.latencies.values() for one in each]
-    behind = held.number(lambda status: status == 302, "upload") / held.seconds * MOST_BEHIND
     figures = [
         Figure("soak: minutes", held.seconds / 60, "min"),
         Figure("soak: good answers", held.rate, "answers/s", "80 % of saturation", held.rate / (SHARE * knee)),
@@ -88,15 +90,36 @@ def soak_figures(held: Tally, samples: Sequence[Sample], knee: float, drain: flo
         Figure("soak: p50 since due", 1000 * float(np.median(latencies)), "ms"),
         Figure("soak: p99 since due", 1000 * float(np.percentile(latencies, 99)), "ms"),
         Figure("soak: pictures posted", len(held.posted), "pictures"),
-        bounded("soak: most pictures waiting", max(one.waiting for one in samples), "pictures", max(behind, 20)),
-        bounded("soak: most messages waiting", max(one.messages for one in samples), "messages", max(behind, 60)),
+        *queue_figures(held, samples),
         Figure("soak: seconds until all was searchable", drain, "s"),
     ]
     figures += [memory_figure(part, told) for part in PROCESSES]
-    connections = [float(one.connections) for one in told]
-    grown = growth([one.at for one in told], connections)
-    figures.append(Figure("soak: connections, most", max(connections), "connections"))
-    return [*figures, bounded("soak: connections, growth", grown, "connections", MORE_CONNECTIONS)]
+    figures.append(Figure("soak: connections, most", max(one.connections for one in told), "connections"))
+    return [*figures, *open_figures(told)]
+
+
+def queue_figures(held: Tally, samples: Sequence[Sample]) -> list[Figure]:
+    """What waits: never more than was posted in MOST_BEHIND seconds."""
+    behind = held.number(lambda status: status == 302, "upload") / held.seconds * MOST_BEHIND
+    pictures, messages = (max(waits) for waits in zip(*((one.waiting, one.messages) for one in samples), strict=True))
+    return [
+        bounded("soak: most pictures waiting", pictures, "pictures", max(behind, FEW_PICTURES)),
+        bounded("soak: most messages waiting", messages, "messages", max(behind, FEW_MESSAGES)),
+    ]
+
+
+def open_figures(told: Sequence[Sample]) -> list[Figure]:
+    """How much grows what is held open: connections to both servers, and the files of each part."""
+    moments = [one.at for one in told]
+
+    def grown(name: str, values: Sequence[float], unit: str, bar: float) -> Figure:
+        return bounded(f"soak: {name}, growth", growth(moments, values), unit, bar)
+
+    return [
+        grown("connections", [one.connections for one in told], "connections", MORE_CONNECTIONS),
+        grown("clients of Redis", [one.clients for one in told], "connections", MORE_CONNECTIONS),
+        *(grown(f"open files of {part}", [one.files[part] for one in told], "files", MORE_FILES) for part in PROCESSES),
+    ]
 
 
 def memory_figure(part: str, told: Sequence[Sample]) -> Figure:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from threading import Lock, Thread
 
-from bench.load.scenarios import Cast, chosen
+from bench.load.scenarios import Cast, by_turns, chosen
 from bench.load.visitors import Answer, Visitor
 
 # Twice as many clients bring less than this, twice in a row: the site is saturated, and no hiccup was taken for it.
@@ -77,13 +77,14 @@ def drive(
     def due() -> float:
         return time.monotonic() if rate is None else begun + next(tickets) / rate
 
-    def act(cast: Cast) -> None:
-        for name, answer, latency in _requests(cast, due, end, scenario):
+    def act(number: int, cast: Cast) -> None:
+        first = scenario or by_turns(cast.visitor, number)
+        for name, answer, latency in _requests(cast, due, end, scenario, first):
             with lock:
                 tally.note(name, answer, latency)
 
     casts = [Cast(one, random.Random(f"{seed} {number}"), members) for number, one in enumerate(visitors)]  # noqa: S311
-    threads = [Thread(target=act, args=(cast,), daemon=True) for cast in casts]
+    threads = [Thread(target=act, args=one, daemon=True) for one in enumerate(casts)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -92,9 +93,11 @@ def drive(
     return tally
 
 
-def _requests(cast: Cast, due: Callable[[], float], end: float, scenario: str) -> Iterator[tuple[str, Answer, float]]:
+def _requests(
+    cast: Cast, due: Callable[[], float], end: float, scenario: str, first: str
+) -> Iterator[tuple[str, Answer, float]]:
     """Each request of one visitor, until `end`."""
-    name, act = chosen(cast, scenario)
+    name, act = chosen(cast, first)
     steps, moment = act(cast), due()
     while moment < end:
         time.sleep(max(0.0, moment - time.monotonic()))

@@ -103,6 +103,13 @@ ANYBODY: dict[str, tuple[Scenario, int]] = {
 MEMBERS: dict[str, tuple[Scenario, int]] = {**ANYBODY, "upload": (upload, 1), "follow": (follow, 1)}
 
 
+def by_turns(visitor: Visitor, number: int) -> str:
+    """What the visitor of this number begins with, so that all is done however short the drive is. Every second one
+    is a member (`members.arrived`), so two numbers beside each other begin alike."""
+    among = list(MEMBERS if visitor.name else ANYBODY)
+    return among[number // 2 % len(among)]
+
+
 def chosen(cast: Cast, name: str = "") -> tuple[str, Scenario]:
     """The scenario of this name, or one by its weight; only members post and follow."""
     among = MEMBERS if cast.visitor.name else ANYBODY

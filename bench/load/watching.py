@@ -1,4 +1,5 @@
-"""What a site looks like from below while it is driven: memory of its processes, connections, and what waits."""
+"""What a site looks like from below while it is driven: memory and open files of its processes, connections,
+and what waits."""
 
 from __future__ import annotations
 
@@ -42,21 +43,35 @@ class Below:
 
     def memory(self, name: str) -> float:
         """Resident megabytes of the part and of all that it has started."""
+        return self._total(name, lambda process: int(process.memory_info().rss)) / MEGABYTE
+
+    def files(self, name: str) -> int:
+        """File descriptors, sockets among them, that the part and all that it has started hold open."""
+        return self._total(name, lambda process: int(process.num_fds()))
+
+    def clients(self) -> int:
+        """Connections to Redis, this one among them."""
+        return int(self.queue.info("clients")["connected_clients"])
+
+    def _total(self, name: str, count: Callable[[psutil.Process], int]) -> int:
         first = psutil.Process(self.processes[name])
-        family, total = [first, *first.children(recursive=True)], 0
-        for process in family:
+        total = 0
+        for process in (first, *first.children(recursive=True)):
             with suppress(psutil.NoSuchProcess):
-                total += process.memory_info().rss
-        return total / MEGABYTE
+                total += count(process)
+        return total
 
 
 @dataclass(frozen=True)
 class Sample:
-    """`at` in seconds since the watching began; `memory` in megabytes by the part's name."""
+    """`at` in seconds since the watching began; `memory` in megabytes, and open `files`, by the part's name;
+    `connections` to PostgreSQL, `clients` of Redis."""
 
     at: float
     memory: Mapping[str, float]
+    files: Mapping[str, int]
     connections: int
+    clients: int
     messages: int
     waiting: int
 
@@ -70,8 +85,9 @@ def watched(below: Below, every: float) -> Iterator[list[Sample]]:
     def look() -> None:
         while not over.wait(every):
             memory = {name: below.memory(name) for name in below.processes}
-            seen = (below.number(CONNECTIONS), below.messages(), below.waiting())
-            samples.append(Sample(time.monotonic() - begun, memory, *seen))
+            files = {name: below.files(name) for name in below.processes}
+            seen = (below.number(CONNECTIONS), below.clients(), below.messages(), below.waiting())
+            samples.append(Sample(time.monotonic() - begun, memory, files, *seen))
 
     thread = Thread(target=look, daemon=True)
     thread.start()

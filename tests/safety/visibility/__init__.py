@@ -9,6 +9,7 @@
 - `test_counts`: every number is the length of the list behind it.
 - `test_cost`: what is hidden costs the database what is missing costs.
 - `test_files`: copies, downloads and originals of pictures, and their signed addresses.
+- `test_links`: secret links, by which whoever has one sees one post.
 - `test_later`: what was seen a moment ago.
 - `test_others`: whatever else has an owner.
 - `test_sent`: webhooks, other servers, mails, saved searches, exports, and the events that all these are told from.

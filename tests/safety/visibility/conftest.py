@@ -33,6 +33,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
     with django_db_blocker.unblock(), undone():
         space = new_space()
+        space.blocks = {"hue": [0, 1], "form": [1, 8]}
+        space.save()
         made = build(post_maker(space), new_person, space)
         # Else each question would make a key anew, and each answer differ by it.
         key = new_key()

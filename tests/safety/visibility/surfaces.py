@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from discovery.search.document import VERSION, packed
 from tests.safety.visibility.world import AUTHORS, Thing, World
 
 # Addresses whose answer is no page of the community's. Each with the reason why it is not asked here.
@@ -91,17 +92,21 @@ ASKED = {
         "q=picture&followed=1",
         "sale=1&q=picture",
         "colour=red",
-        "like={post}",
+        "post={post}&more=hue",
         "post={post}&number=1&region=0,0,0.5,0.5",
-        "eye={author}",
+        "eye={author}&weights=hue:3,form:1",
         "q=picture&unwanted=zq{secret}caption",
         "picture=zq{author}ownpicture",
+        "tag=everywhere&since=2000-01-01&until=2999-12-31&orientation=landscape&shade=red",
+        "tag=everywhere&price_max=20&currency=EUR",
+        "tag=everywhere&mine=1",
+        "ask={document}",
     ),
-    "search_refine": ("q=picture", "post={post}", "eye={author}", "colour=red"),
+    "search_refine": ("q=picture", "tag=zq{secret}tag", "post={post}", "eye={author}", "colour=red"),
     "search_suggest": ("q=every", "q=zq{secret}", "q={author}"),
     "search_map": ("q=picture", "tag=everywhere", "post={post}", "author={author}"),
     "saved_button": ("q=picture", "post={post}"),
-    "people_for_search": ("q=picture", "post={post}", "author={author}"),
+    "people_for_search": ("q=picture", "tag=zq{secret}tag", "post={post}", "author={author}"),
     "complete_tags": ("q=every", "q=zq{secret}"),
     "tags": ("q=every", "q=zq{secret}"),
     "federation_outbox": ("", "page="),
@@ -210,7 +215,7 @@ def _values(kind: str, world: World) -> Iterator[object]:
     elif kind == "blocked":
         yield MISSING  # moderators' alone; what a dry run tells them: tests/safety/moderation
     elif kind == "token":
-        yield "no-such-token"
+        yield "no-such-token"  # those that were given: test_links and test_others
     elif kind == "portrait":
         yield from (f"portrait-of-{author}" for author in AUTHORS)
     elif kind == "section":
@@ -242,7 +247,15 @@ def _questions(name: str, world: World) -> Iterator[str]:
             yield from (f"?{question.format(post=thing.post_id)}" for thing in world.asked_with())
         elif "{secret}" in question:
             yield from (f"?{question.format(secret=f'{thing.author}{thing.kind}')}" for thing in world.asked_with())
+        elif "{document}" in question:
+            yield from (f"?{question.format(document=_document(thing))}" for thing in world.asked_with())
         elif "{author}" in question:
             yield from (f"?{question.format(author=author)}" for author in AUTHORS)
         else:
             yield f"?{question}" if question else ""
+
+
+def _document(thing: Thing) -> str:
+    """A search by the post and by a word, as a link has it that says more than plain parameters can."""
+    terms = [{"post": str(thing.post_id), "weight": 2}, {"words": "picture"}]
+    return packed({"version": VERSION, "terms": terms, "filters": {"tags": ["everywhere"]}})

@@ -19,7 +19,7 @@ from tests.safety.visibility.world import World
 
 pytestmark = pytest.mark.django_db
 
-VIEWERS = ("anonymous", "stranger", "follower", "blocked", "blocker")
+VIEWERS = ("anonymous", "stranger", "follower", "blocked", "blocker", "moderator")
 KINDS = ("public", "followers", "private", "draft", "withheld")
 # Values, and the names that Django gives savepoints, which count up.
 LITERAL = re.compile(r"'[^']*'|\bs\d+_x\d+\b|\b\d+(?:\.\d+)?\b")

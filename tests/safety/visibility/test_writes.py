@@ -29,7 +29,7 @@ from tests.safety.visibility.world import Thing, World
 
 pytestmark = pytest.mark.django_db
 
-VIEWERS = ("stranger", "follower", "blocked", "collaborator", "owner")
+VIEWERS = ("stranger", "follower", "blocked", "collaborator", "owner", "moderator")
 VERBS = ("post", "put", "patch", "delete")
 # What each address obeys, by its name. A new one that names a post, a board, a comment or a person is taught here.
 BODIES: dict[str, Mapping[str, Any]] = {
@@ -282,7 +282,7 @@ def _paths(world: World, viewer: str, name: str, parameters: Mapping[str, object
 
 def _hidden(world: World, viewer: str) -> list[Thing]:
     """One of each kind of hiding: what is said of one is said of all by the matrix."""
-    kinds = ("public", "followers", "draft", "private")
+    kinds = ("public", "followers", "draft", "private", "scheduled", "withheld")
     first = {thing.kind: thing for thing in reversed(world.hidden_from(viewer)) if thing.kind in kinds}
     return list(first.values())
 

@@ -17,7 +17,7 @@ from accounts.notices.models import Notice
 from discovery.boards.models import Board, BoardFollow, BoardItem, BoardMember, BoardSection
 from discovery.catalogues.models import CatalogueLine
 from discovery.comments.models import Comment
-from discovery.models import Like, Picture, Post
+from discovery.models import Like, Picture, Post, Swatch
 from discovery.portraits.files import write as write_portrait
 from discovery.posts.models import PostRevision
 from discovery.posts.services import set_tags
@@ -201,6 +201,7 @@ def _thing(world: World, make_post, author: str, kind: str, number: int) -> Thin
         alt_text=f"{word}alt", labels=[{"name": f"{word}label", "confidence": 0.9}], avif_widths=[64]
     )
     write_files(picture.pk)
+    Swatch.objects.create(picture=picture, post=post, position=0, lightness=53, a=80, b=67, share=0.5)  # red
     index_words([post.pk])
     Like.objects.create(user=friend, post=post)
     comment = Comment.objects.create(post=post, author=friend, text=f"{word}comment")
