@@ -146,8 +146,9 @@ def _answers(sockets: Path) -> bool:
 
 def _refusal(said: str) -> str:
     if TOO_FAR in said:
-        last = next(iter(REACHES.findall(said)[-1:]), "before")
-        return f"The archive does not reach so far: its last change is of {last[:19]} UTC."
+        reached = REACHES.findall(said)
+        last = f"its last change is of {reached[-1][:19]} UTC" if reached else "nothing since its base can be read"
+        return f"The archive does not reach so far, or its log is damaged: {last}."
     fatal = [line for line in said.splitlines() if "FATAL" in line or "PANIC" in line]
     return f"PostgreSQL could not read the archive: {fatal[0].partition(':  ')[2] if fatal else 'it said nothing'}"
 

@@ -23,10 +23,12 @@ print(make_token(user=user)[1])
 
 
 class Member:
-    """`staff` may look at /jobs/. `session` holds the token; `browser()` is one that has logged in by the page."""
+    """`staff` may look at /jobs/. `session` holds the token; `browser()` is one that has logged in by the page.
+
+    `taken` are the posts that the site has answered for, and was not asked to delete."""
 
     def __init__(self, stack: Stack, username: str, *, staff: bool = False) -> None:
-        self.stack, self.username = stack, username
+        self.stack, self.username, self.taken = stack, username, set[str]()
         told = stack.run("shell", "-v0", "-c", ENTER, MEMBER=username, PASSWORD=PASSWORD)
         assert told.returncode == 0, told.stderr
         if staff:
@@ -36,6 +38,8 @@ class Member:
 
     def ask(self, method: str, path: str, **given: Any) -> requests.Response:
         """`path` below /api/v1/."""
+        if method == "DELETE":
+            self.taken.discard(path.removeprefix("posts/").rstrip("/"))
         return self.session.request(method, f"{self.stack.url}/api/v1/{path}", timeout=PATIENCE, **given)
 
     def post(self, *pictures: bytes, **fields: object) -> str:
@@ -46,7 +50,15 @@ class Member:
 
     def try_to_post(self, *pictures: bytes, **fields: object) -> requests.Response:
         files = [("pictures", (f"{number}.png", data)) for number, data in enumerate(pictures)]
-        return self.ask("POST", "posts/", files=files, data=fields)
+        answer = self.ask("POST", "posts/", files=files, data=fields)
+        if answer.status_code == requests.codes.created:
+            self.taken.add(str(answer.json()["id"]))
+        return answer
+
+    def lost(self) -> set[str]:
+        """Those of the posts taken that the site has no more."""
+        there = self.stack.sql("SELECT id FROM discovery_post WHERE id = ANY(%s::uuid[])", list(self.taken))
+        return self.taken - {str(row[0]) for row in there}
 
     def progress(self, post_id: str) -> dict[str, Any]:
         """`state` (processing, indexing, ready, rejected), and how many pictures are at each step."""

@@ -18,6 +18,7 @@ from accounts.management.plain import PlainCommand
 from accounts.models import User
 from discovery.backups import database
 from discovery.backups.archive import base_before, verify
+from discovery.backups.comparing import changed_originals
 from discovery.backups.database import CannotCopy, others
 from discovery.backups.manifest import Manifest, NotABackup
 from discovery.backups.reading import check_backup, put_back
@@ -27,6 +28,8 @@ from discovery.integrity import lost, strays
 from discovery.integrity.findings import Check, Finding
 from discovery.integrity.selectors import look
 from discovery.management.progress import Progress
+
+CHANGED = "its original was cut or changed in the archive"
 
 
 class Command(PlainCommand):
@@ -92,6 +95,7 @@ class Command(PlainCommand):
             removed = sum(_seen(check, mends=True).mended for check in strays.CHECKS)
             told |= {"counts": describe(files=copied).counts, "files": copied, "removed": removed}
             told["missing"] = [key for check in lost.CHECKS for key in _seen(check).examples]
+            told["missing"] += [f"{key}: {CHANGED}" for key in changed_originals()]
         return told
 
     def _report(self, told: dict[str, Any], options: dict[str, Any]) -> None:
@@ -102,7 +106,9 @@ class Command(PlainCommand):
         what = "Whole and readable" if options["dry_run"] else "Restored"
         self.stdout.write(f"{what}: the site of {told['made_at'][:16]} with {counts} and {told['files']:,} files.")
         if told["missing"]:
-            self.stdout.write(f"{len(told['missing']):,} files were gone when it was made.")
+            self.stdout.write(f"{len(told['missing']):,} files are missing, or not as they were stored:")
+            for name in told["missing"]:
+                self.stdout.write(f"  {name}")
         if not options["dry_run"]:
             self.stdout.write("`manage.py up` opens it.")
 

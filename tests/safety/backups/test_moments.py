@@ -16,7 +16,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 
-from discovery.backups.archive import prune
+from discovery.backups.archive import bases_in, prune
 from tests.config.site_process import SiteProcess
 
 START = """
@@ -115,9 +115,27 @@ def test_a_moment_comes_back_with_its_files(folder: Path) -> None:
     assert files_of(second.home) == set(then["files"])
     keys = [(home / "secrets.env").read_text() for home in (first.home, second.home)]
     assert len({line for line in "".join(keys).splitlines() if line.startswith("SECRET_KEY")}) == 1
+    _what_was_spoilt_in_the_archive_is_told(second, archive, then)
     _nothing_is_changed_by_a_refusal(second, archive, then["moment"])
     assert shell(second, ASK) == found
     assert files_of(second.home) == set(then["files"])
+
+
+def _what_was_spoilt_in_the_archive_is_told(place: SiteProcess, archive: Path, then: dict[str, Any]) -> None:
+    """An original that was cut short, and one of which a bit was turned over: they come back, and are named."""
+    cut, turned = (archive / "files" / name for name in then["files"] if name.startswith("originals/"))
+    whole = {path: path.read_bytes() for path in (cut, turned)}
+    cut.unlink()  # it may be the first site's own file by a second name
+    cut.write_bytes(whole[cut][:-1])
+    turned.unlink()
+    turned.write_bytes(whole[turned][:-1] + bytes([whole[turned][-1] ^ 1]))
+    shutil.rmtree(place.home / "media")
+    said = ran(place, "restore", "--at", then["moment"], str(archive), "--replace", "-v0")
+    assert "2 files are missing, or not as they were stored:" in said
+    assert said.count("its original was cut or changed in the archive") == 2
+    for path, data in whole.items():
+        assert path.name in said
+        path.write_bytes(data)
 
 
 def _nothing_is_changed_by_a_refusal(place: SiteProcess, archive: Path, moment: str) -> None:
@@ -127,9 +145,30 @@ def _nothing_is_changed_by_a_refusal(place: SiteProcess, archive: Path, moment: 
     base.write_bytes(whole[:-20_000] + b"x" * 20_000)
     assert "its checksum is another" in refused(place, "restore", "--at", moment, str(archive), "--replace")
     base.write_bytes(whole)
+    _a_damaged_log_is_refused(place, archive, moment)
     for segment in (archive / "wal").iterdir():
         segment.rename(segment.with_suffix(".away"))
     assert "does not reach so far" in refused(place, "restore", "--at", moment, str(archive), "--replace")
+
+
+def _a_damaged_log_is_refused(place: SiteProcess, archive: Path, moment: str) -> None:
+    """One bit of each of its pieces since the base, in the first record: what follows may be empty."""
+    first = bases_in(archive)[0].first_segment
+    pieces = [path for path in (archive / "wal").iterdir() if len(path.name) == 24 and path.name[8:] > first]
+    turn_over_a_bit(*pieces)
+    assert "or its log is damaged: " in refused(place, "restore", "--at", moment, str(archive), "--replace")
+    turn_over_a_bit(*pieces)
+
+
+def turn_over_a_bit(*pieces: Path) -> None:
+    """Byte 60 belongs to the checksum of a record that begins behind the 40 bytes of the head, else to one's data."""
+    assert pieces
+    for piece in pieces:
+        with piece.open("r+b") as file:
+            file.seek(60)
+            (byte,) = file.read(1)
+            file.seek(60)
+            file.write(bytes([byte ^ 1]))
 
 
 @pytest.mark.parametrize(

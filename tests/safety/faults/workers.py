@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from itertools import count
 from typing import IO, cast
@@ -15,6 +16,8 @@ from typing import IO, cast
 import psutil
 
 from config import env
+from config.celery import app
+from config.clock import Clock
 from config.runtime import ports
 from tests.safety.faults.planting import Fault
 from tests.safety.stack import PATIENCE, Stack
@@ -59,11 +62,12 @@ class Forked:
 
 
 class Nursery:
-    """Forks workers for one stack, and ends them."""
+    """Forks workers for one stack, and ends them; `faults` are those that it has planted."""
 
     def __init__(self, stack: Stack) -> None:
         self.stack, self._numbers, self._workers = stack, count(1), list[Forked]()
         self._web: Forked | None = None
+        self.faults: list[Fault] = []
         self._marks = stack.home / "faults"
         self._marks.mkdir(exist_ok=True)
         self._process = start_nursery(stack)
@@ -78,11 +82,13 @@ class Nursery:
         name = f"{part}{next(self._numbers)}"
         return self._fork(part, renamed(self.stack.commands[part], name, threads), faults)
 
-    def tick(self) -> Forked:
-        """A clock with a memory of its own, one more each time."""
+    def tick(self, rested: timedelta = timedelta(0)) -> Forked:
+        """A clock with a memory of its own, one more each time; `rested` is how long ago it was stopped."""
         command = self.stack.commands["beat"]
         words = command[command.index("celery") :]
-        words[words.index("-s") + 1] = str(self._marks / f"schedule{next(self._numbers)}")
+        memory = words[words.index("-s") + 1] = str(self._marks / f"schedule{next(self._numbers)}")
+        if rested:
+            remember(memory, rested)
         return self._fork("beat", words, [])
 
     def serve(self, *faults: Fault) -> Forked:
@@ -96,6 +102,7 @@ class Nursery:
 
     def _fork(self, part: str, command: Sequence[str], faults: Sequence[Fault]) -> Forked:
         log = str(self.stack.layout.log / f"{part}.log")
+        self.faults += [fault for fault in faults if fault not in self.faults]
         order = {"command": command, "faults": [fault.written() for fault in faults], "log": log}
         self._say(json.dumps(order))
         forked = Forked(int(self._hear()))
@@ -135,6 +142,14 @@ def start_nursery(stack: Stack) -> subprocess.Popen[bytes]:
             stderr=log,
             pass_fds=[stack.listener.fileno()],
         )
+
+
+def remember(memory: str, rested: timedelta) -> None:
+    """Write what a clock that was stopped so long ago would have left: each task ran just before."""
+    clock = Clock(app, schedule_filename=memory)
+    for entry in clock.schedule.values():
+        entry.last_run_at = datetime.now(UTC) - rested
+    clock.close()
 
 
 def renamed(command: Sequence[str], name: str, threads: int | None) -> list[str]:

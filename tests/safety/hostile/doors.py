@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any
 
 from django.core.cache import cache
@@ -30,6 +31,23 @@ class Answer:
 
 
 Door = Callable[[Client, Hostile], Answer]
+
+KNOCKS: set[tuple[str, str]] = set()
+"""Which file has come by which door in this run, by their names."""
+
+
+def doors(*given: Door) -> dict[str, Door]:
+    """By their names, each counting who knocks."""
+    return {door.__name__: _counting(door) for door in given}
+
+
+def _counting(door: Door) -> Door:
+    @wraps(door)
+    def knock(client: Client, file: Hostile) -> Answer:
+        KNOCKS.add((file.name, door.__name__))
+        return door(client, file)
+
+    return knock
 
 
 def code_of(said: str) -> str:
@@ -81,6 +99,30 @@ def share(client: Client, file: Hostile) -> Answer:
     return _of_page(client.post(reverse("share"), {"picture": sent(file)}))
 
 
+def search(client: Client, file: Hostile) -> Answer:
+    return _of_page(client.post(reverse("search_picture"), {"picture": sent(file)}))
+
+
+def api_search(client: Client, file: Hostile) -> Answer:
+    cache.clear()
+    return _awaited(client.post(reverse("api:search"), {"picture": sent(file)}))
+
+
+def api_copies(client: Client, file: Hostile) -> Answer:
+    cache.clear()
+    return _awaited(client.post(reverse("api:copies"), {"picture": sent(file)}))
+
+
+def blocklist(client: Client, file: Hostile) -> Answer:
+    """A moderator's, as the next."""
+    return _of_page(client.post(reverse("blocklist"), {"file": sent(file)}))
+
+
+def api_blocklist(client: Client, file: Hostile) -> Answer:
+    cache.clear()
+    return _told(client.post(reverse("api:blocklist"), {"file": sent(file)}))
+
+
 def portrait(client: Client, file: Hostile) -> Answer:
     return _of_page(client.post(reverse("portrait"), {"picture": sent(file)}))
 
@@ -112,8 +154,15 @@ def _told(answer: Any) -> Answer:
     return Answer(answer.status_code, first["code"], first["detail"])
 
 
-POSTING: dict[str, Door] = {"form": form, "api": api, "tus": tus}
-SEARCHING: dict[str, Door] = {"share": share}
-PORTRAYING: dict[str, Door] = {"portrait": portrait, "api_portrait": api_portrait}
+def _awaited(answer: Any) -> Answer:
+    """What was let in waits for the worker, and is told to be asked for again."""
+    told = _told(answer)
+    return Answer(202, "", "") if told.code == "encoder-unavailable" else told
 
-__all__ = ["PORTRAYING", "POSTING", "SEARCHING", "Answer", "Door", "code_of", "sent"]
+
+POSTING = doors(form, api, tus)
+SEARCHING = doors(share, search, api_search, api_copies)
+PORTRAYING = doors(portrait, api_portrait)
+BLOCKING = doors(blocklist, api_blocklist)
+
+__all__ = ["BLOCKING", "KNOCKS", "PORTRAYING", "POSTING", "SEARCHING", "Answer", "Door", "code_of", "sent"]

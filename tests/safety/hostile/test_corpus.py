@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
+from config import env
 from discovery.imaging.refusals import MESSAGES
 from tests.safety.hostile.corpus import corpus
 from tests.safety.hostile.cuts import flipped, truncated
@@ -17,6 +18,11 @@ def test_there_are_enough_and_no_two_are_the_same() -> None:
     assert len({hashlib.sha256(file.data).digest() for file in files}) >= 2 * LEAST
     assert len({(file.data, file.filename, file.content_type) for file in files}) >= 2 * LEAST
     assert len({file.name for file in files}) == len(files)
+
+
+def test_their_number_is_the_one_that_the_documentation_says() -> None:
+    page = (env.BASE / "docs" / "security.md").read_text(encoding="utf-8")
+    assert f"`tests/safety/hostile` makes {len(corpus()):,} hostile or odd files" in page
 
 
 def test_they_are_the_same_each_time() -> None:

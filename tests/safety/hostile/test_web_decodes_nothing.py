@@ -55,12 +55,8 @@ def asked(client: Client, name: str, field: str, **given: str) -> int:
     return client.post(reverse(name), {field: file, **given}).status_code
 
 
-def test_a_picture_to_search_or_to_compare_with_is_not_decoded(enemy: Client, no_decoder: None) -> None:
-    assert asked(enemy, "search_picture", "picture") == 302
+def test_a_picture_to_search_ones_own_with_is_not_decoded(enemy: Client, no_decoder: None) -> None:
     assert asked(enemy, "library_picture", "picture_file") == 302
-    # Its look waits for the worker, which is not here.
-    assert asked(enemy, "api:search", "picture") == 503
-    assert asked(enemy, "api:copies", "picture") == 503
 
 
 def test_a_picture_to_block_is_not_decoded(client: Client, person: Any, no_decoder: None) -> None:

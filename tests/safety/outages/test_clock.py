@@ -35,7 +35,6 @@ def wrong_clock(stack: Stack, seconds: int) -> Iterator[None]:
         stack.start("worker")
 
 
-@pytest.mark.long
 def test_a_worker_whose_clock_is_behind_finishes_what_is_posted(stack: Stack, lin: Member) -> None:
     with wrong_clock(stack, BEHIND):
         posted = [lin.post(new_picture(), new_picture()) for _ in range(3)]

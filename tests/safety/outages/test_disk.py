@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
-import requests
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
+import psycopg.errors
+import pytest
+import requests
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from discovery.models import Post
 from tests.safety.faults.pictures import new_picture
 from tests.safety.member import Member
 from tests.safety.outages.disk import Disk
@@ -51,6 +65,37 @@ def test_what_was_taken_before_the_disk_was_full_waits_for_room(stack: Stack, li
     disk.free()
     assert recover(stack) == {}
     assert lin.progress(post_id)["searchable"] == 1
+
+
+@pytest.mark.parametrize("address", ["upload", "api:posts"])
+def test_no_room_for_a_row_is_told_as_no_room_for_a_file_is(
+    address: str, person: Callable[..., User], client: Client, settings: Any
+) -> None:
+    """The database lies on another disk, which is full: the file that was stored before goes with the post."""
+    client.force_login(person("ada", date_joined=timezone.now() - timedelta(days=400)))
+    client.raise_request_exception = False
+    before = kept(settings.MEDIA_ROOT)
+    picture = SimpleUploadedFile("picture.jpg", new_picture(), "image/jpeg")
+    with connection.execute_wrapper(without_room):
+        answer = client.post(reverse(address), {"pictures": picture, "visibility": "public", "release": "live"})
+    assert (answer.status_code, answer.get("Retry-After")) == (FULL, "600")
+    assert WORDS in answer.content.decode()
+    if address == "api:posts":
+        assert answer.json()["code"] == "insufficient-storage"
+    assert not Post.objects.exists()
+    assert kept(settings.MEDIA_ROOT) == before
+
+
+def kept(media: Path) -> set[Path]:
+    return {path for path in Path(media).rglob("*") if path.is_file()}
+
+
+def without_room(execute: Callable[..., Any], sql: str, *given: Any) -> Any:
+    """PostgreSQL that has no room for another picture's row, and says so as it does."""
+    if sql.startswith('INSERT INTO "discovery_picture"'):
+        with connection.wrap_database_errors:
+            raise psycopg.errors.DiskFull("could not extend file: No space left on device")
+    return execute(sql, *given)
 
 
 def said_full(stack: Stack) -> int:
