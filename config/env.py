@@ -106,7 +106,13 @@ SINGLE_USER = Variable(
 EMAIL_VERIFICATION = Variable(
     "KINDRED_EMAIL_VERIFICATION", "auto", "Proving one's address: none, optional, mandatory; auto: if mail can be sent"
 )
-STAFF_MFA = Variable("KINDRED_STAFF_MFA", "0", "1: staff must set up a second factor before anything else")
+STAFF_MFA = Variable(
+    "KINDRED_STAFF_MFA", "0", "1: staff must set up a second factor before anything else; all: every member must"
+)
+BREACHED_PASSWORDS = Variable(
+    "KINDRED_BREACHED_PASSWORDS", "", "File of passwords that are known elsewhere, which are refused: SHA-1, sorted"
+)
+NEWCOMER_DAYS = Variable("KINDRED_NEWCOMER_DAYS", "3", "Days for which an account is new, and may do less; 0: none")
 LOGIN_PROVIDERS = Variable(
     "KINDRED_LOGIN_PROVIDERS", "", "Other sites to log in with: JSON, or a file that holds it; see docs/signing-in.md"
 )
@@ -117,8 +123,23 @@ DETECTOR = Variable("KINDRED_DETECTOR", "", "Detector of objects, such as torchv
 DETECTOR_WEIGHTS = Variable(
     "KINDRED_DETECTOR_WEIGHTS", "", "File with the detector's weights; else the library's cache"
 )
+CLASSIFIER = Variable("KINDRED_CLASSIFIER", "", "Marks sensitive and AI-made pictures: python:module:Class")
+CLASSIFIER_PERCENT = Variable("KINDRED_CLASSIFIER_PERCENT", "90", "How sure it must be, from 50 to 100")
 ALLOW_DOWNLOAD = Variable("KINDRED_ALLOW_DOWNLOAD", "0", "1: an encoder may download its library's weights")
-WEB_THREADS = Variable("KINDRED_WEB_THREADS", "8", "Requests that the web server answers at a time")
+WEB_THREADS = Variable("KINDRED_WEB_THREADS", "8", "Pages that the web server works on at a time")
+SEARCH_THREADS = Variable("KINDRED_SEARCH_THREADS", "4", "Searches that it works on at a time, besides")
+UPLOAD_THREADS = Variable("KINDRED_UPLOAD_THREADS", "8", "Requests with files that it takes in at a time, besides")
+FILE_THREADS = Variable("KINDRED_FILE_THREADS", "16", "Pictures and other files that it sends at a time, besides")
+WAITING_REQUESTS = Variable(
+    "KINDRED_WAITING_REQUESTS", "16", "Requests of each of these kinds that wait for their turn; any more hear 503"
+)
+WAITING_SECONDS = Variable("KINDRED_WAITING_SECONDS", "8", "Longest time that they wait until they hear 503")
+MOST_WAITING = Variable(
+    "KINDRED_MOST_WAITING", "1000", "Pictures that wait to be prepared and embedded; with as many, uploads hear 503"
+)
+MOST_SEARCHED = Variable(
+    "KINDRED_MOST_SEARCHED", "32", "Searched pictures that wait for the encoder; with as many, more hear 503"
+)
 WORKER_THREADS = Variable("KINDRED_WORKER_THREADS", "2", "Pictures that the worker handles at a time")
 ALLOWED_NETWORKS = Variable(
     "KINDRED_ALLOWED_NETWORKS",
@@ -129,6 +150,9 @@ FEDERATION = Variable("KINDRED_FEDERATION", "0", "1: people may be followed from
 BLOCKED_SERVERS = Variable(
     "KINDRED_BLOCKED_SERVERS", "", "Hosts, by commas, that federation does not talk to, nor to those below them"
 )
+ARCHIVE = Variable(
+    "KINDRED_ARCHIVE", "", "Folder, best on another disk, that keeps what restoring to any moment needs; empty: none"
+)
 STORAGE = Variable(
     "KINDRED_STORAGE", "", "Bucket for pictures: s3://bucket/prefix?endpoint=https://…&region=…; else the data folder"
 )
@@ -138,6 +162,12 @@ LOG = Variable("KINDRED_LOG", "lines", "How logs are written: lines for people, 
 METRICS_TOKEN = Variable("KINDRED_METRICS_TOKEN", "", "Lets a monitor elsewhere read /metrics: Authorization: Bearer …")
 STATEMENT_SECONDS = Variable("KINDRED_STATEMENT_SECONDS", "15", "Longest time a database statement may take; 0: any")
 UPLOAD_MEGABYTES = Variable("KINDRED_UPLOAD_MEGABYTES", "50", "Largest picture file that is taken, in megabytes")
+DECODING_MEGABYTES = Variable(
+    "KINDRED_DECODING_MEGABYTES", "2000", "Memory that opening one picture may take, in megabytes; else it is refused"
+)
+DECODING_SECONDS = Variable(
+    "KINDRED_DECODING_SECONDS", "30", "Processor time that opening one picture may take; else it is refused"
+)
 GRACE_DAYS = Variable("KINDRED_GRACE_DAYS", "30", "Days between closing an account and its deletion")
 IMPORT_MEGABYTES = Variable("KINDRED_IMPORT_MEGABYTES", "4096", "Largest file that the import page takes, in megabytes")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Callable
 
@@ -15,6 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, get_language_bidi, to_locale
 from django.utils.translation import gettext as _
 
+from config import halt
 from config.problems import is_for_api, plain_problem, problem_of
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -22,6 +24,9 @@ Answer = Callable[[HttpRequest], HttpResponse]
 # Seconds after which it is worth asking again: a database that is started anew is there by then.
 SOON = 30
 # PostgreSQL's codes for a server that stops, starts or has no room; without any code there was no connection at all.
+LATER = 600
+FULL = halt.FULL | {errno.EFBIG}  # of a quota too, and of a limit on the size of files
+DISK_FULL = "53100"
 AWAY = ("08", "57P01", "57P02", "57P03", "53300")
 
 
@@ -75,15 +80,20 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if is_database_away(sys.exc_info()[1]):
         message = _("Our database does not answer. Nothing of yours is lost; it is usually back in a moment.")
         return unavailable(request, _("Back in a moment"), message, SOON)
+    if is_disk_full(sys.exc_info()[1]):
+        message = _("Our disk is full: what you sent was not taken. All else is safe. Try again when there is room.")
+        return unavailable(request, _("No room left"), message, LATER, status=507)
     if is_for_api(request):
         return plain_problem(500, _("Something broke on our side. Nothing of yours is lost. Try again in a moment."))
     message = _("Nothing of yours is lost. Try again in a moment.")
     return _alone(500, _("Something broke on our side"), message, getattr(request, "request_id", ""))
 
 
-def unavailable(request: HttpRequest, title: str, message: str, seconds: int) -> HttpResponse:
-    """503: everything is well, and not to be had for `seconds`."""
-    response = plain_problem(503, message) if is_for_api(request) else _alone(503, title, message)
+def unavailable(
+    request: HttpRequest, title: str, message: str, seconds: int, code: str = "", status: int = 503
+) -> HttpResponse:
+    """503: everything is well, and not to be had for `seconds`; 507 (RFC 4918): it cannot be kept before then."""
+    response = plain_problem(status, message, code) if is_for_api(request) else _alone(status, title, message)
     response["Retry-After"] = str(seconds)
     return response
 
@@ -94,6 +104,13 @@ def is_database_away(error: BaseException | None) -> bool:
         return False
     state = getattr(error.__cause__, "sqlstate", None)
     return state is None or state.startswith(AWAY)
+
+
+def is_disk_full(error: BaseException | None) -> bool:
+    """Whether there was no room for a file, or for PostgreSQL."""
+    if isinstance(error, OSError):
+        return error.errno in FULL
+    return getattr(getattr(error, "__cause__", None), "sqlstate", None) == DISK_FULL
 
 
 def _page(request: HttpRequest, status: int, title: str, message: str, again: str = "") -> HttpResponse:

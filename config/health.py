@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -16,6 +17,8 @@ from discovery.jobs.selectors import queue_lengths
 
 # As little as PostgreSQL's log takes at a time, many times over: what `manage.py up` asks for too.
 LEAST_FREE = 200_000_000
+# Seconds by which clocks that are set over a network never differ.
+OFF = 5
 
 
 def healthz(request: HttpRequest) -> JsonResponse:
@@ -67,6 +70,15 @@ def _disk() -> str:
     return f"{free / 1e6:,.0f} MB are free" if free < LEAST_FREE else ""
 
 
+def _clock() -> str:
+    """What is let out or deleted in its time goes by the database's clock; it is to be everybody's."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT extract(epoch FROM clock_timestamp())")
+        ahead = time.time() - float(cursor.fetchone()[0])
+    way = "ahead of" if ahead > 0 else "behind"
+    return f"it is {abs(ahead):,.0f} s {way} the database's" if abs(ahead) > OFF else ""
+
+
 def _workers() -> Iterator[tuple[str, str]]:
     try:
         alive = heartbeats()
@@ -83,5 +95,6 @@ CHECKS: Mapping[str, Callable[[], str]] = {
     "migrations": _migrations,
     "queue": _queue,
     "disk": _disk,
+    "clock": _clock,
     "encoder": encoder_problem,
 }

@@ -11,6 +11,7 @@ import logging.config
 import re
 from collections.abc import Callable, Mapping, MutableMapping
 from contextvars import ContextVar, Token
+from threading import get_ident
 from typing import Any
 from uuid import uuid4
 
@@ -24,7 +25,8 @@ from structlog.contextvars import bind_contextvars, get_contextvars, merge_conte
 HEADER = "X-Request-ID"
 WELL_FORMED = re.compile(r"[A-Za-z0-9._-]{8,64}\Z")
 _request: ContextVar[HttpRequest | None] = ContextVar("request", default=None)
-_tasks: dict[str, Mapping[str, Token[Any]]] = {}
+# By thread too: a message that comes twice may be obeyed in two threads at once, under one identifier.
+_tasks: dict[tuple[str, int], Mapping[str, Token[Any]]] = {}
 Event = MutableMapping[str, Any]
 
 
@@ -109,8 +111,13 @@ def readable(logger: Any, method: str, event: Event) -> str:
     level, name, said = event.pop("level", "info"), event.pop("logger", ""), event.pop("event", "")
     trace = event.pop("exception", "")
     rest = "  ".join(f"{key}={value}" for key, value in event.items())
-    line = f"{level.upper()} {name}: {said}" + (f"  {rest}" if rest else "")
+    line = one_line(f"{level.upper()} {name}: {said}" + (f"  {rest}" if rest else ""))
     return f"{line}\n{trace}" if trace else line
+
+
+def one_line(text: str) -> str:
+    """Nobody who chooses a word of it writes a second line, or moves a terminal's cursor."""
+    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text)
 
 
 @setup_logging.connect(dispatch_uid="kindred.logs")
@@ -133,10 +140,10 @@ def begin_task(task_id: str, task: Task, **_: Any) -> None:
     known = {"task": task.name, "task_id": task_id}
     if identifier := getattr(task.request, "request_id", None):
         known["request_id"] = identifier
-    _tasks[task_id] = bind_contextvars(**known)
+    _tasks[task_id, get_ident()] = bind_contextvars(**known)
 
 
 @task_postrun.connect(dispatch_uid="kindred.logs")
 def end_task(task_id: str, **_: Any) -> None:
-    if names := _tasks.pop(task_id, None):
+    if names := _tasks.pop((task_id, get_ident()), None):
         reset_contextvars(**names)

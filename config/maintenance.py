@@ -13,7 +13,7 @@ from config.errors import unavailable
 
 # Seconds after which a browser, a script or a search engine may ask again.
 LATER = 600
-OPEN = ("/healthz", "/readyz", "/metrics")
+MONITORED = frozenset({"/healthz", "/readyz", "/metrics"})
 
 
 class Maintenance:
@@ -26,7 +26,7 @@ class Maintenance:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not is_on() or request.path_info.startswith(OPEN):
+        if not is_on() or request.path_info in MONITORED:
             return self.get_response(request)
         with translation.override(translation.get_language_from_request(request)):
             message = _("We are looking after the house. Nothing of yours is lost; come back in a few minutes.")

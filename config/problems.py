@@ -17,7 +17,14 @@ from django.core.exceptions import (
     TooManyFilesSent,
     ValidationError,
 )
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    JsonResponse,
+    UnreadablePostError,
+)
 from django.http.multipartparser import MultiPartParserError
 from django.urls import resolve
 from django.utils.functional import Promise
@@ -26,6 +33,8 @@ from django.views.decorators.csrf import csrf_exempt
 from rest_framework.exceptions import APIException
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
+
+from discovery.crowding import Crowded
 
 CONTENT_TYPE = "application/problem+json"
 API_PREFIX = "/api/"
@@ -42,6 +51,7 @@ UNREADABLE: tuple[tuple[type[Exception], int, str, Promise | str], ...] = (
     (TooManyFilesSent, 400, "too-many-pictures", _("There are too many files in this request. Send fewer at a time.")),
     (SuspiciousOperation, 400, "bad-request", _("The request could not be read.")),
     (BadRequest, 400, "bad-request", _("The request could not be read.")),
+    (UnreadablePostError, 400, "bad-request", _("The request could not be read.")),  # it broke off
     (MultiPartParserError, 400, "parse-error", _("The request is not what its Content-Type says.")),
 )
 
@@ -90,6 +100,8 @@ def problem_response(exc: Exception, context: dict[str, Any]) -> Response | None
 
 
 def problem_of(exc: Exception) -> Problem | None:
+    if isinstance(exc, Crowded):
+        return Problem(exc.status, list(_flaws_of_validation(exc)), {"Retry-After": exc.retry_after})
     if isinstance(exc, ValidationError):
         return Problem(400, list(_flaws_of_validation(exc)))
     if isinstance(exc, (Http404, ObjectDoesNotExist)):

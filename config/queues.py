@@ -8,6 +8,8 @@ ROUTES = {
     "uploads.prepare_*": {"queue": "imaging"},
     "posts.encode_avif": {"queue": "imaging"},
     "embeddings.*": {"queue": "embedding"},
+    "screening.prepare_*": {"queue": "imaging"},
+    "screening.look": {"queue": "embedding"},
     "tastes.*": {"queue": "embedding"},
     # Searched pictures never wait behind a backlog of posts: they have a process of their own.
     "search.*": {"queue": "interactive"},
@@ -19,6 +21,8 @@ IMPORTS = [
     "discovery.posts.tasks",
     "discovery.uploads.tasks",
     "discovery.embeddings.tasks",
+    "discovery.screening.tasks",
+    "discovery.moderation.tasks",
     "discovery.search.tasks",
     "discovery.saved.tasks",
     "discovery.tastes.tasks",
@@ -30,18 +34,23 @@ IMPORTS = [
     "discovery.exports.tasks",
     "discovery.departures.tasks",
     "discovery.webhooks.tasks",
+    "discovery.integrity.tasks",
     "discovery.jobs.tasks",
     "discovery.jobs.receivers",
 ]
 # The sweep: what a lost message left waiting is found again, and what has had its time is removed.
 CLOCK = {
-    name: {"task": name, "schedule": seconds, "options": {"expires": seconds}}
+    name: {"task": name, "schedule": seconds}
     for name, seconds in {
         "uploads.prepare_waiting": 30,
         "posts.release_due": 30,
         "posts.encode_avif": 30,
         "embeddings.embed_waiting": 30,
         "embeddings.embed_regions": 30,
+        "screening.prepare_waiting": 30,
+        "screening.look": 30,
+        "screening.tidy": 86_400,
+        "moderation.take_up": 30,
         "tastes.refresh": 30,
         "embeddings.tend_spaces": 60,
         "embeddings.measure_recall": 60,
@@ -72,3 +81,4 @@ CLOCK = {
     }.items()
 }
 CLOCK["tastes.nightly"] = {"task": "tastes.nightly", "schedule": crontab(hour="3", minute="30")}
+CLOCK["integrity.sweep"] = {"task": "integrity.sweep", "schedule": crontab(hour="4", minute="30")}

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 from django.utils.functional import SimpleLazyObject
 
-from config import VERSION, env, logs, mail, queues, runtime, signing_in, storage
+from config import VERSION, capacity, env, logs, mail, queues, runtime, signing_in, storage
 
 BASE_DIR = env.FILES
 DATA_DIR = runtime.home()
@@ -27,6 +27,8 @@ SITE_URL = env.SITE_URL.text()
 KINDRED_ADDRESS = (SITE_URL or f"http://localhost:{env.PORT.number()}").rstrip("/")
 _site = urlsplit(SITE_URL)
 IS_HTTPS = _site.scheme == "https"
+# Browsers take a cookie of such a name over https from this very host alone, for all of its paths.
+KINDRED_COOKIE_PREFIX = "__Host-" if IS_HTTPS else ""
 ALLOWED_HOSTS = env.ALLOWED_HOSTS.words() + ([_site.hostname] if _site.hostname else [])
 CSRF_TRUSTED_ORIGINS = [f"{_site.scheme}://{_site.netloc}"] if _site.netloc else []
 
@@ -59,20 +61,25 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "config.logs.RequestId",
     "config.measuring.Measured",
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "config.compression.CompressedText",
+    "config.headers.Headers",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "config.transport.HttpsForPrograms",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.admission.NoSuchStaticFile",
+    "config.compression.CompressedText",
     "config.maintenance.Maintenance",
+    "config.admission.TurnedAway",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.users.acting.Acting",
     "config.languages.ChosenLanguage",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "accounts.entrance.second_factors.StaffHaveOne",
+    "accounts.entrance.second_factors.AskedOf",
     "discovery.federation.negotiation.ActivityDocuments",
     "config.errors.RefusedInput",
 ]
@@ -99,6 +106,7 @@ TEMPLATES = [
                 "entrance": "accounts.entrance.templatetags.entrance",
                 "interface": "discovery.posts.templatetags.interface",
                 "pictures": "discovery.posts.templatetags.pictures",
+                "screening": "discovery.screening.templatetags.screening",
                 "searching": "discovery.search.templatetags.searching",
                 "syndication": "discovery.syndication.templatetags.syndication",
             },
@@ -111,7 +119,9 @@ _database_options = {
     # An index is walked until a filtered query has its rows, but no longer than comparing takes; see docs/indexes.md.
     "options": "-c hnsw.iterative_scan=relaxed_order -c hnsw.ef_search=200 -c hnsw.max_scan_tuples=10000"
     " -c ivfflat.iterative_scan=relaxed_order -c ivfflat.probes=40 -c random_page_cost=1.1"
-    f" -c statement_timeout={env.STATEMENT_SECONDS.number()}s",
+    f" -c statement_timeout={env.STATEMENT_SECONDS.number()}s"
+    # What a worker holds that is cut off, or frozen, comes free; a batch takes minutes at most.
+    " -c idle_in_transaction_session_timeout=10min",
     "connect_timeout": 5,
 }
 DATABASES = {
@@ -123,18 +133,18 @@ DATABASES = {
     },
 }
 if env.SUPERVISED.switch():
-    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": env.WEB_THREADS.number(), "timeout": 5}
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": capacity.pool_size(), "timeout": 5}
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["accounts.entrance.backend.OneHash"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    {"NAME": name}
     for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
+        "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "accounts.entrance.passwords.CommonPasswordValidator",
+        "django.contrib.auth.password_validation.NumericPasswordValidator",
     )
 ]
 PASSWORD_HASHERS = [
@@ -147,9 +157,11 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.MAIL_FROM.text()
 KINDRED_SENDS_MAIL = not env.EMAIL_URL.text().startswith("consolemail")
 
 KINDRED_SINGLE_USER = env.SINGLE_USER.text().lower()
+KINDRED_NEWCOMER_DAYS = env.NEWCOMER_DAYS.number()
 KINDRED_REGISTRATION = signing_in.registration(KINDRED_SINGLE_USER)
 KINDRED_INVITERS = env.INVITERS.choice("members", "staff")
-KINDRED_STAFF_MFA = env.STAFF_MFA.switch()
+KINDRED_MFA_OF = signing_in.second_factor()
+KINDRED_BREACHED_FILE = signing_in.breached()
 globals().update(signing_in.settings_of(sends_mail=KINDRED_SENDS_MAIL, is_https=IS_HTTPS, site_name=SITE_NAME))
 LOGIN_REDIRECT_URL = "home"
 LOGIN_URL = "account_login"
@@ -166,7 +178,7 @@ INSTALLED_APPS += [app for app in _login_providers.installed if app not in INSTA
 SOCIALACCOUNT_PROVIDERS = _login_providers.apps
 
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": runtime.redis_url()}
+    "default": {"BACKEND": "config.cache.SteadyCache", "LOCATION": runtime.redis_url()}
     if runtime.redis_url()
     else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
 }
@@ -183,10 +195,12 @@ CELERY_TIMEZONE = "UTC"
 CELERY_TASK_ROUTES = queues.ROUTES
 CELERY_IMPORTS = queues.IMPORTS
 CELERY_BEAT_SCHEDULE = queues.CLOCK
+CELERY_BEAT_SCHEDULER = "config.clock:Clock"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]  # each in its own words: who looks for it can read it
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["config.formats"]
+LANGUAGE_COOKIE_NAME = f"{KINDRED_COOKIE_PREFIX}django_language"
 LANGUAGE_COOKIE_AGE = 31_536_000
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
@@ -199,7 +213,9 @@ STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = DATA_DIR / "media"
-_place = storage.chosen(MEDIA_ROOT)
+# Where what any moment is restored from is kept; none: nowhere.
+KINDRED_ARCHIVE = runtime.archive_folder()
+_place = storage.chosen(MEDIA_ROOT, KINDRED_ARCHIVE)
 # Whether a picture is sent for to the storage itself, by a signed address that soon expires.
 KINDRED_STORAGE_IS_REMOTE = _place.is_remote
 KINDRED_SIGNED_SECONDS = storage.SIGNED_SECONDS
@@ -209,6 +225,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 
@@ -266,9 +283,17 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
-SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_ENGINE = "accounts.entrance.session_store"
+SESSION_COOKIE_AGE = 14 * 86_400  # without use
+KINDRED_SESSION_SECONDS = 30 * 86_400  # since the log-in
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{KINDRED_COOKIE_PREFIX}sessionid", f"{KINDRED_COOKIE_PREFIX}csrftoken"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
+MESSAGE_STORAGE = "config.cookies.MessageStorage"
 SECURE_SSL_REDIRECT = IS_HTTPS
+# What programs ask for is refused instead (config/transport.py); deploy/proxy/Caddyfile names the same.
+SECURE_REDIRECT_EXEMPT = [r"^(api|identity/o/api|federation|\.well-known|nodeinfo)/"]
 SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_HTTPS
 SECURE_HSTS_PRELOAD = IS_HTTPS
@@ -276,6 +301,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_HTTPS else N
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
+        "object-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:", "blob:", *_place.origins],
@@ -293,13 +319,19 @@ KINDRED_ENCODER = env.ENCODER.text()
 KINDRED_ENCODER_WEIGHTS = env.ENCODER_WEIGHTS.text()
 KINDRED_DETECTOR = env.DETECTOR.text()
 KINDRED_DETECTOR_WEIGHTS = env.DETECTOR_WEIGHTS.text()
+KINDRED_CLASSIFIER = env.CLASSIFIER.text()
+KINDRED_CLASSIFIER_PERCENT = env.CLASSIFIER_PERCENT.number()
 # Each of the worker's threads may run the encoder at once: together they have the processors, and no more.
 KINDRED_TORCH_THREADS = max(1, (os.cpu_count() or 1) // env.WORKER_THREADS.number())
 # What discovery/fetching.py may reach though it is not public.
 KINDRED_ALLOWED_NETWORKS = env.ALLOWED_NETWORKS.networks()
 KINDRED_FEDERATION = env.FEDERATION.switch()
 KINDRED_BLOCKED_SERVERS = [host.lower() for host in env.BLOCKED_SERVERS.words()]
+KINDRED_MOST_WAITING = env.MOST_WAITING.number()
+KINDRED_MOST_SEARCHED = env.MOST_SEARCHED.number()
 KINDRED_UPLOAD_BYTES = env.UPLOAD_MEGABYTES.number() * 1_000_000
+KINDRED_DECODING_BYTES = env.DECODING_MEGABYTES.number() * 1_000_000
+KINDRED_DECODING_SECONDS = env.DECODING_SECONDS.number()
 KINDRED_GRACE_DAYS = env.GRACE_DAYS.number()
 KINDRED_IMPORT_BYTES = env.IMPORT_MEGABYTES.number() * 1_000_000
 # What people wrote weighs more than looks: the lab's figures are docs/relevance.md's.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -61,6 +62,24 @@ def registration(single_user: str) -> str:
     """`open`, `invited` or `closed`; who has a site alone has closed it."""
     asked = env.REGISTRATION.choice("open", "invited", "closed")
     return "closed" if single_user else asked
+
+
+def second_factor() -> str:
+    """Of whom one is asked: `nobody`, `staff` or `all`. Raises BadSetting."""
+    if env.STAFF_MFA.text().lower() == "all":
+        return "all"
+    try:
+        return "staff" if env.STAFF_MFA.switch() else "nobody"
+    except env.BadSetting:
+        raise env.BadSetting(f"{env.STAFF_MFA.name} must be 0, 1 or all, not {env.STAFF_MFA.text()!r}") from None
+
+
+def breached() -> Path | None:
+    """The file of passwords that are known elsewhere. Raises BadSetting where it is named and cannot be read."""
+    path = Path(env.BREACHED_PASSWORDS.text()) if env.BREACHED_PASSWORDS.text() else None
+    if path and not os.access(path, os.R_OK):
+        raise env.BadSetting(f"{env.BREACHED_PASSWORDS.name} names a file that cannot be read: {path}")
+    return path
 
 
 class Providers:

@@ -6,16 +6,22 @@ What members see, search, pick and want forgotten (`Seen`, `Signal`, `Forgotten`
 from typing import ClassVar
 
 from django.contrib import admin
-from django.db import models
+from django.contrib.admin.utils import unquote
+from django.contrib.auth.admin import GroupAdmin
+from django.contrib.auth.models import Group
+from django.db import models, transaction
 from django.forms import BaseModelFormSet, ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_noop
 
 from accounts.admin import PersonAdmin, ReadOnlyAdmin
 from accounts.models import User
+from discovery.audit.services import granted_to, record, record_granted, record_password, record_roles, roles_of
 from discovery.departures.services import delete_now
 from discovery.embeddings.recall import recall_now
 from discovery.models import (
     AccountExport,
+    AuditEntry,
     Board,
     BoardItem,
     BoardMember,
@@ -47,19 +53,90 @@ from discovery.models import (
 from discovery.posts import services
 from discovery.posts.forms import AliasForm, TagForm
 
-admin.site.unregister(User)
+admin.site.unregister([User, Group])
+
+BACK_OFFICE = gettext_noop("In the back office.")
+
+
+class LoggedGrants(admin.ModelAdmin):
+    """Groups and permissions, which are written after what they belong to, stand in the log."""
+
+    @transaction.atomic
+    def save_related(
+        self, request: HttpRequest, form: ModelForm, formsets: list[BaseModelFormSet], change: bool
+    ) -> None:
+        holder = form.instance
+        before = granted_to(holder)
+        super().save_related(request, form, formsets, change)
+        now = granted_to(holder)
+        record_granted(actor=by(request), holder=holder, before=before, now=now, reason=BACK_OFFICE)
+
+
+@admin.register(Group)
+class MemberGroupAdmin(LoggedGrants, GroupAdmin):
+    """With a group its members lose what it may do."""
+
+    @transaction.atomic
+    def delete_model(self, request: HttpRequest, obj: Group) -> None:
+        before = granted_to(obj)
+        nothing: dict[str, list[str]] = {kind: [] for kind in before}
+        record_granted(actor=by(request), holder=obj, before=before, now=nothing, reason=BACK_OFFICE)
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet[Group]) -> None:
+        for group in queryset:
+            self.delete_model(request, group)
 
 
 @admin.register(User)
-class MemberAdmin(PersonAdmin):
-    """Who is deleted here goes with their files too, at once and without days of grace."""
+class MemberAdmin(LoggedGrants, PersonAdmin):
+    """Who is deleted here goes with their files too, at once and without days of grace.
+
+    The log of what was done tells of that, of who was given or lost which rights, and of passwords that were set.
+    """
+
+    @transaction.atomic
+    def save_model(self, request: HttpRequest, obj: User, form: ModelForm, change: bool) -> None:
+        before = roles_of(obj.pk)
+        super().save_model(request, obj, form, change)
+        record_roles(actor=by(request), person_id=obj.pk, before=before, reason=BACK_OFFICE)
+
+    @transaction.atomic
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+        person = self.get_object(request, unquote(id))
+        answer = super().user_change_password(request, id, form_url)
+        # Of the same password, too, another hash is kept: each has salt of its own.
+        if person and User.objects.filter(pk=person.pk).exclude(password=person.password).exists():
+            record_password(actor=by(request), person_id=person.pk, reason=BACK_OFFICE)
+        return answer
 
     def delete_model(self, request: HttpRequest, obj: User) -> None:
+        subject = f"person:{obj.pk}"
+        record(
+            actor=by(request), action=AuditEntry.Action.ACCOUNT, person_id=obj.pk, subject=subject, reason=BACK_OFFICE
+        )
         delete_now(user=obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet[User]) -> None:
         for person in queryset:
-            delete_now(user=person)
+            self.delete_model(request, person)
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(ReadOnlyAdmin):
+    """Nobody changes or deletes what was done; the database would refuse it, too."""
+
+    list_display = ("at", "action", "actor", "person", "subject", "reason")
+    list_filter = ("action",)
+    search_fields = ("subject", "reason")
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+
+def by(request: HttpRequest) -> User | None:
+    """Who asks; the back office lets in accounts alone."""
+    return request.user if isinstance(request.user, User) else None
 
 
 class PictureInline(admin.TabularInline):

@@ -10,6 +10,7 @@ from django.core.checks import CheckMessage, Error, register
 from discovery.embeddings.encoders.detectors import check_detector
 from discovery.embeddings.encoders.protocol import UnknownEncoder
 from discovery.embeddings.encoders.registry import check_spec
+from discovery.screening import classifiers
 
 
 @register
@@ -38,4 +39,18 @@ def configured_detector_is_known(**options: Any) -> list[CheckMessage]:
         check_detector(settings.KINDRED_DETECTOR)
     except UnknownEncoder as problem:
         return [Error(str(problem), hint="Set KINDRED_DETECTOR to one, or leave it empty.", id="discovery.E002")]
+    return []
+
+
+@register
+def configured_classifier_is_known(**options: Any) -> list[CheckMessage]:
+    hint = "Set KINDRED_CLASSIFIER to one, or leave it empty; KINDRED_CLASSIFIER_PERCENT to a number from 50 to 100."
+    if not settings.KINDRED_CLASSIFIER:
+        return []
+    try:
+        classifiers.check_spec(settings.KINDRED_CLASSIFIER)
+    except classifiers.ClassifierError as problem:
+        return [Error(str(problem), hint=hint, id="discovery.E004")]
+    if not 50 <= settings.KINDRED_CLASSIFIER_PERCENT <= 100:
+        return [Error("KINDRED_CLASSIFIER_PERCENT is out of bounds.", hint=hint, id="discovery.E005")]
     return []

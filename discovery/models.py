@@ -1,5 +1,6 @@
 """The face of the app's tables, because Django looks here; each is at home in its feature's folder."""
 
+from discovery.audit.models import AuditEntry
 from discovery.boards.models import Board, BoardFollow, BoardItem, BoardMember, BoardSection
 from discovery.catalogues.models import CatalogueLine
 from discovery.comments.models import Comment
@@ -19,6 +20,7 @@ from discovery.jobs.models import TaskFailure
 from discovery.moderation.models import Decision, Report
 from discovery.posts.models import Like, Picture, Post, PostRevision, PostTag, Swatch, Tag, TagAlias
 from discovery.saved.models import Find, SavedSearch
+from discovery.screening.models import BlockedPicture, Glance, Sighting
 from discovery.search.models import QueryPicture
 from discovery.sharing.models import ShareLink
 from discovery.shop.models import Catalogue, Offer
@@ -29,6 +31,8 @@ from discovery.webhooks.models import Webhook, WebhookDelivery
 __all__ = [
     "AccountExport",
     "Arrival",
+    "AuditEntry",
+    "BlockedPicture",
     "Board",
     "BoardFollow",
     "BoardItem",
@@ -43,6 +47,7 @@ __all__ = [
     "FederatedDelivery",
     "Find",
     "Forgotten",
+    "Glance",
     "Import",
     "ImportItem",
     "ImportJob",
@@ -64,6 +69,7 @@ __all__ = [
     "SavedSearch",
     "Seen",
     "ShareLink",
+    "Sighting",
     "Signal",
     "SigningKey",
     "Swatch",

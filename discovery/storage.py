@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import logging
+import os
+import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from django.core.files.storage import Storage
+from django.core.files.base import File
+from django.core.files.storage import FileSystemStorage, Storage, default_storage
 from django.utils.module_loading import import_string
+
+logger = logging.getLogger(__name__)
 
 # Seconds that a signed address is good for; a redirect to it is kept for less.
 SIGNED_SECONDS = 300
@@ -28,13 +35,17 @@ class Place:
         return made
 
 
-def place_of(address: str, *, media: Path, key: str = "", secret: str = "") -> Place:
+def place_of(address: str, *, media: Path, key: str = "", secret: str = "", archive: Path | None = None) -> Place:
     """The folder `media` for an empty address; else s3://BUCKET/PREFIX?endpoint=https://…&region=….
+
+    What is stored in the folder is copied to `archive`, where there is one; a bucket keeps versions by itself.
 
     Without `key` and `secret` the service's library looks for them by itself, in the machine's role too.
     Raises ValueError.
     """
     if not address:
+        if archive:
+            return Place({"BACKEND": f"{__name__}.ArchivedStorage", "OPTIONS": {"location": media, "archive": archive}})
         folder = {"location": media}
         return Place({"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": folder})
     parts = urlsplit(address)
@@ -61,6 +72,61 @@ def place_of(address: str, *, media: Path, key: str = "", secret: str = "") -> P
     }
     backend = {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
     return Place(backend, is_remote=True, origins=_origins(parts.netloc, endpoint, region))
+
+
+# The folder of an archive in which they lie.
+ARCHIVED_FILES = "files"
+# What belongs to posts and people; all else is passing, and asked for again by whoever misses it.
+ARCHIVED = ("originals", "renditions", "portraits")
+
+
+class ArchivedStorage(FileSystemStorage):
+    """The data folder, with a second copy of what is ARCHIVED in `archive`, where it stays when it is deleted here.
+
+    The time of a copy is that of its storing, or once it is deleted of that. An archive that is full or away costs no
+    upload: what it lacks is told in the log, and copied by the next `backup --base`.
+    """
+
+    def __init__(self, location: Path, archive: Path) -> None:
+        super().__init__(location=location)
+        self.archive = archive
+
+    def _save(self, name: str, content: File) -> str:
+        saved: str = super()._save(name, content)  # type: ignore[misc]
+        self.keep(saved, anew=True)
+        return saved
+
+    def delete(self, name: str) -> None:
+        super().delete(name)
+        with suppress(OSError):
+            os.utime(self.archive / name)
+
+    def keep(self, name: str, *, anew: bool = False) -> None:
+        """Copy one file, by default unless the archive has it in its length; by a second name where it can be."""
+        source, target = Path(self.path(name)), self.archive / name
+        if name.split("/")[0] not in ARCHIVED:
+            return
+        draft = target.with_name(f"{target.name}.new")
+        try:
+            if not anew and target.exists() and target.stat().st_size == source.stat().st_size:
+                return
+            target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            draft.unlink(missing_ok=True)
+            try:
+                os.link(source, draft)
+            except OSError:  # on another disk, as it should be
+                shutil.copyfile(source, draft)
+            draft.replace(target)
+        except OSError as problem:
+            logger.error("%s is not in the archive: %s", name, problem)
+
+
+def in_archive(name: str) -> Path | None:
+    """The copy of a stored file in the archive, where there is one."""
+    if not isinstance(default_storage, ArchivedStorage):
+        return None
+    path = default_storage.archive / name
+    return path if path.is_file() else None
 
 
 # What is on its way, or can be made again; nothing that is kept refers to it.

@@ -1,4 +1,4 @@
-"""What stands beside a password: how passkeys and authenticator apps name the site, and that staff have one."""
+"""What stands beside a password: how passkeys and authenticator apps name the site, and who has to have one."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from accounts.entrance.sealing import Unreadable, seal, unseal
 from accounts.users.models import User
 
-# What else stays open to staff who have none: the pages on which one is set up, and what every page loads.
+# What else stays open to those who have none: the pages on which one is set up, and what every page loads.
 OPEN = ("account_", "mfa_", "security", "suspended", "leaving", "language", "words", "service_worker", "manifest")
 
 
@@ -51,8 +51,8 @@ class Adapter(DefaultMFAAdapter):
             raise PermissionDenied(said) from None
 
 
-class StaffHaveOne:
-    """With KINDRED_STAFF_MFA, staff see no page but those on which a second factor is set up until they have one."""
+class AskedOf:
+    """Of whom KINDRED_MFA_OF asks a second factor see no page but those on which it is set up, until they have one."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -61,17 +61,27 @@ class StaffHaveOne:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, *arguments: Any) -> HttpResponse | None:
-        if not settings.KINDRED_STAFF_MFA or not request.user.is_staff or _is_open(request):
-            return None
-        if has_second_factor(request.user):
+        if _is_open(request) or not _lacks_one(request.user):
             return None
         if request.headers.get("HX-Request"):
             return HttpResponse(status=204)  # a fragment of the page that is open: it stays as it is
-        said = _("Staff of this site need a second factor. Set up a passkey or an authenticator app first.")
+        said = _said()
         if request.method not in {"GET", "HEAD"} or "/api/" in request.path:
             raise PermissionDenied(said)
         messages.warning(request, said)
         return redirect("security")
+
+
+def _lacks_one(user: User | AnonymousUser) -> bool:
+    if settings.KINDRED_MFA_OF == "nobody" or not user.is_authenticated:
+        return False
+    return (settings.KINDRED_MFA_OF == "all" or user.is_staff) and not has_second_factor(user)
+
+
+def _said() -> str:
+    if settings.KINDRED_MFA_OF == "all":
+        return _("Everybody on this site needs a second factor. Set up a passkey or an authenticator app first.")
+    return _("Staff of this site need a second factor. Set up a passkey or an authenticator app first.")
 
 
 def _is_open(request: HttpRequest) -> bool:

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from accounts.entrance.models import Invitation, digest
 from accounts.entrance.selectors import get_waiting, may_invite
 from accounts.users.models import User
+from accounts.users.newcomers import Deed, check_newcomer
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +33,8 @@ def invite(*, inviter: User, email: str = "", days: int = DAYS) -> tuple[Invitat
     """A new invitation and the token of its link, which cannot be read again.
 
     Raises PermissionDenied for who may not invite, and ValidationError for `days` outside 1 to `LONGEST`, an address
-    that is none, and a member's invitation above `A_DAY` within a day; staff invite as many as they like.
+    that is none, and a member's invitation above `A_DAY` within a day, or above what a new account may; staff invite as
+    many as they like.
     """
     if not may_invite(inviter):
         raise PermissionDenied(_("You cannot invite people to this site."))
@@ -45,6 +47,7 @@ def invite(*, inviter: User, email: str = "", days: int = DAYS) -> tuple[Invitat
     now = timezone.now()
     with transaction.atomic():
         User.objects.select_for_update(no_key=True).get(pk=inviter.pk)  # two at once do not pass the limit
+        check_newcomer(inviter, Deed.INVITE, lambda since: inviter.invitations.filter(created_at__gte=since).count())
         lately = inviter.invitations.filter(created_at__gt=now - timedelta(days=1)).count()
         if lately >= A_DAY and not inviter.is_staff:
             raise ValidationError(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.db.models import Q
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from accounts.events.models import Event
 
@@ -15,5 +15,5 @@ KEPT = timedelta(days=7)
 def forget_told() -> int:
     """How many rows that were."""
     is_told = Q(hooked_at__isnull=False, federated_at__isnull=False)
-    removed, __ = Event.objects.filter(is_told | Q(created_at__lt=timezone.now() - KEPT)).delete()
+    removed, __ = Event.objects.filter(is_told | Q(created_at__lt=Now() - KEPT)).delete()
     return removed

@@ -6,6 +6,7 @@ waits for a follow that is on its way, and the other way round.
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 
 from django.core.exceptions import ValidationError
@@ -19,6 +20,7 @@ from accounts.follows.models import Follow, FollowRequest
 from accounts.notices.models import Notice
 from accounts.notices.services import notify, withdraw
 from accounts.users.models import User
+from accounts.users.newcomers import Deed, check_newcomer
 
 
 class Outcome(StrEnum):
@@ -32,8 +34,9 @@ class Outcome(StrEnum):
 def follow(*, follower: User, followee: User) -> Outcome:
     """Follows an open account; asks a private one.
 
-    Raises ValidationError when somebody would follow themselves, and User.DoesNotExist when the two are blocked, either
-    way: whoever is blocked cannot tell it from somebody who is not here.
+    Raises ValidationError when somebody would follow themselves, or more people than a new account may, and
+    User.DoesNotExist when the two are blocked, either way: whoever is blocked cannot tell it from somebody who is not
+    here.
     """
     if follower.pk == followee.pk:
         raise ValidationError(_("You cannot follow yourself."), code="follow-self")
@@ -42,6 +45,7 @@ def follow(*, follower: User, followee: User) -> Outcome:
         raise User.DoesNotExist("Nobody here has this name.")
     if Follow.objects.filter(follower=follower, followee=followee).exists():
         return Outcome.FOLLOWING
+    check_newcomer(follower, Deed.FOLLOW, lambda since: _follows_since(follower, since))
     if person.is_private:
         _request, new = FollowRequest.objects.get_or_create(requester=follower, person=followee)
         if new:
@@ -50,6 +54,11 @@ def follow(*, follower: User, followee: User) -> Outcome:
     Follow.objects.create(follower=follower, followee=followee)
     notify(recipient=followee, actor=follower, kind=Notice.Kind.FOLLOW)
     return Outcome.FOLLOWING
+
+
+def _follows_since(follower: User, since: datetime) -> int:
+    made = Follow.objects.filter(follower=follower, created_at__gte=since).count()
+    return made + FollowRequest.objects.filter(requester=follower, created_at__gte=since).count()
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from uuid import UUID
 import numpy as np
 from django.db import connection, transaction
 from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q, Value
-from django.db.models.functions import Greatest
+from django.db.models.functions import Greatest, Now
 from django.utils import timezone
 
 from accounts.related.models import Taste, TasteRefresh
@@ -85,11 +85,12 @@ def claim_stale() -> tuple[int, int] | None:
 
     Those come first who have waited longest since they were made, newcomers before all. Tastes rest after they were
     made, the longer the more pictures they were made of: one more changes them less, and an import would otherwise
-    remake them for every picture. Somebody's first few likes are counted at once.
+    remake them for every picture. Somebody's first few likes are counted at once. The time is the database's: where a
+    worker's clock is ahead, nobody's tastes rest until the future has come.
     """
     rest = Greatest(F("pictures") - RESTLESS, 0) * Value(REST_A_PICTURE)
     rested = Q(refreshed_at__isnull=True) | Q(
-        refreshed_at__lte=ExpressionWrapper(timezone.now() - rest, output_field=DateTimeField())
+        refreshed_at__lte=ExpressionWrapper(Now() - rest, output_field=DateTimeField())
     )
     row = (
         TasteRefresh.objects.select_for_update(skip_locked=True)
@@ -147,7 +148,7 @@ def record_tastes(
         rows.append(row)
     Taste.objects.bulk_create(rows)
     TasteRefresh.objects.filter(user=user_id, space_id=space_id).update(
-        pictures=pictures, refreshed_at=timezone.now(), stale_since=None
+        pictures=pictures, refreshed_at=Now(), stale_since=None
     )
 
 

@@ -7,11 +7,10 @@ from typing import Any
 from allauth.idp.oidc.adapter import DefaultOIDCAdapter
 from allauth.idp.oidc.contrib.rest_framework.authentication import TokenAuthentication
 from allauth.idp.oidc.models import Token as AccessToken
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from rest_framework import exceptions
 from rest_framework.request import Request
 
+from accounts.tokens.authentication import refusal
 from accounts.tokens.scopes import SCOPES
 from accounts.users.models import User
 
@@ -41,7 +40,7 @@ class AppAuthentication(TokenAuthentication):
             return None
         found: tuple[User, AccessToken] | None = super().authenticate(request._request)
         if found is None or not found[0].is_active:
-            raise exceptions.AuthenticationFailed(_("This token is not known here."))
+            raise refusal(request)
         return found
 
     def authenticate_header(self, request: Request) -> str:

@@ -1,4 +1,4 @@
-"""The addresses of tokens and apps; the one on which an app is let in stands before allauth's own."""
+"""The addresses of tokens and apps; those on which an app is let in stand before allauth's own."""
 
 from django.urls import path
 
@@ -10,4 +10,5 @@ urlpatterns = [
     path("settings/apps/", views.apps, name="apps"),
     path("settings/apps/revoke/", views.revoke_app, name="revoke_app"),
     path("identity/o/authorize", views.Consent.as_view(), name="consent"),
+    path("identity/o/device", views.device, name="device"),
 ]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
-from allauth.idp.oidc.views import AuthorizationView
+from allauth.idp.oidc.views import AuthorizationView, device_authorization
 from csp.constants import SELF
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
@@ -87,6 +88,12 @@ class Consent(AuthorizationView):
     def get_context_data(self, **named: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**named)
         return {**context, "host": urlsplit(self._request_info.get("redirect_uri") or "").netloc}
+
+
+def device(request: HttpRequest) -> HttpResponseBase:
+    """allauth's page on which somebody lets a device in; theirs is exempt from the CSRF token and asks for none."""
+    response: HttpResponseBase = device_authorization(request)
+    return response
 
 
 def _source(address: str) -> str:

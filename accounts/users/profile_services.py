@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.users.links import LINKS, read_link
 from accounts.users.models import User
+from accounts.users.newcomers import check_links
 
 CHANGEABLE = ("display_name", "bio", "links", "suggestible", "shows_sensitive", "mails_notices", "language")
 
@@ -19,13 +20,14 @@ def change_profile(*, user: User, changes: Mapping[str, Any]) -> None:
     """Set those of CHANGEABLE that `changes` names; the others stay. Links are `{label, url}`.
 
     Raises ValidationError, and then changes nothing: by field for what is too long, and for links like `read_link`,
-    too-many-profile-links above LINKS of them, unknown-language.
+    too-many-profile-links above LINKS of them, unknown-language, newcomer-limit.
     """
     changes = {name: value for name, value in changes.items() if name in CHANGEABLE}
     if "links" in changes:
         changes["links"] = _read_links(changes["links"])
     if changes.get("language", "") not in ("", *dict(settings.LANGUAGES)):
         raise ValidationError(_("The site does not speak this language."), code="unknown-language")
+    check_links(user, changes.get("bio", ""))
     changed = User(**changes)
     changed.clean_fields(exclude=[field.name for field in User._meta.fields if field.name not in changes])
     User.objects.filter(pk=user.pk).update(**{name: getattr(changed, name) for name in changes})

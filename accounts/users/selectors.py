@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from accounts.users.models import User
 
 
-def get_person(username: str) -> User:
-    """Raises User.DoesNotExist for somebody who is not, or no longer, here."""
+def get_person(username: str, among: QuerySet[User] | None = None) -> User:
+    """Raises User.DoesNotExist for somebody who is not, or no longer, here, or is not `among` these people."""
+    people = User.objects.all() if among is None else among
     # PostgreSQL takes no NUL, and an address may hold one.
-    return User.objects.get(username=username.lower().replace("\x00", ""), is_active=True)
+    return people.get(username=username.lower().replace("\x00", ""), is_active=True)
 
 
 def get_owner() -> User | None:

@@ -9,11 +9,13 @@ from config.runtime.addresses import (
     database_url,
     redis_url,
 )
+from config.runtime.archive import folder as archive_folder
 from config.runtime.binaries import client_programs
 from config.runtime.layout import home
 from config.runtime.vault import secret, signing_key
 
 __all__ = [
+    "archive_folder",
     "broker_options",
     "broker_url",
     "client_programs",

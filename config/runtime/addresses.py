@@ -15,6 +15,7 @@ DATABASE = USER = "kindred"
 PORT = 5432  # of an embedded PostgreSQL: only the name of its socket, for it opens no TCP port
 # Seconds until Redis hands out again what a worker took and never finished; longer than the longest task.
 VISIBILITY_TIMEOUT = 3600
+CONNECT_SECONDS = 2
 
 
 def database_settings() -> dict[str, Any]:
@@ -78,7 +79,8 @@ def broker_url() -> str:
 def broker_options() -> dict[str, Any]:
     """Celery's broker_transport_options for broker_url()."""
     if redis_url():
-        return {"visibility_timeout": VISIBILITY_TIMEOUT}
+        # One try: whoever sends a message has a visitor waiting, and a worker's consumer tries again by itself.
+        return {"visibility_timeout": VISIBILITY_TIMEOUT, "max_retries": 0, "socket_connect_timeout": CONNECT_SECONDS}
     queue = home() / "queue"
     return {
         "data_folder_in": str(queue / "messages"),

@@ -97,16 +97,8 @@ def relay(process: subprocess.Popen[bytes], name: str, file: Path, console: Cons
 def web(listener: socket.socket) -> Child:
     """gunicorn with one process of threads, on the socket that the supervisor holds."""
     heartbeat = next(folder for folder in HEARTBEAT_FOLDERS if os.path.isdir(folder))
-    command = [sys.executable, "-m", "gunicorn", "--bind", f"fd://{listener.fileno()}", "--workers", "1"]
-    command += [
-        "--worker-class",
-        "gthread",
-        "--threads",
-        str(env.WEB_THREADS.number()),
-        "--log-level",
-        "warning",
-    ]
-    command += ["--worker-tmp-dir", heartbeat, "--no-control-socket", "--graceful-timeout", "10"]
+    command = [sys.executable, "-m", "gunicorn", "--config", "python:config.serving"]
+    command += ["--bind", f"fd://{listener.fileno()}", "--worker-tmp-dir", heartbeat]
     return Child("web", [*command, "config.wsgi:application"], keep=(listener.fileno(),))
 
 

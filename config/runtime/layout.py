@@ -48,13 +48,13 @@ class Layout:
         try:
             if not place.exists():
                 place.mkdir(parents=True)
-                place.chmod(0o755 if account else 0o700)
+                place.chmod(0o711 if account else 0o700)  # to be passed through, not to be listed
             if account and not is_reachable(place, account):
                 raise Halt(
                     f"{place} cannot be entered by '{account.pw_name}', which has to run PostgreSQL because that "
                     f"refuses root. Set KINDRED_HOME to a place such as {SYSTEM_HOME}."
                 )
-            (place / "log").mkdir(exist_ok=True)
+            (place / "log").mkdir(mode=0o700, exist_ok=True)
             return cls(place, make_socket_folder(place, account), account)
         except OSError as error:
             raise explain(error, place) from error

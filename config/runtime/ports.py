@@ -7,10 +7,10 @@ import http.client
 import socket
 from collections.abc import Callable
 
+from config import capacity
 from config.halt import Halt
 
 TRIES = 20  # ports that are tried, one after the other
-BACKLOG = 256
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - to compare with; it is never the default
 
 
@@ -37,7 +37,7 @@ def bound(address: str, port: int) -> socket.socket | None:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((address, port))
-        listener.listen(BACKLOG)
+        listener.listen(capacity.BACKLOG)
     except OSError as error:
         listener.close()
         if error.errno == errno.EADDRINUSE:

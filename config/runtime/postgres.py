@@ -10,8 +10,9 @@ from contextlib import suppress
 import psutil
 import psycopg
 
+from config import capacity
 from config.halt import Halt
-from config.runtime import cluster
+from config.runtime import archive, cluster
 from config.runtime.addresses import DATABASE, PORT, USER
 from config.runtime.binaries import postgres_programs
 from config.runtime.layout import Layout
@@ -23,16 +24,19 @@ STOP_SECONDS = 30
 OPTIONS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
-    "max_connections": "60",
     "shared_buffers": "256MB",
     "maintenance_work_mem": "256MB",  # an HNSW index is built several times faster in memory
-    "wal_level": "minimal",  # nobody replicates from this cluster
-    "max_wal_senders": "0",
     "jit": "off",  # compiling costs more than these short queries take
     "timezone": "UTC",
     "log_timezone": "UTC",
 }
+RESERVED = 3  # its superuser_reserved_connections
 THROW_AWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
+
+
+def connections() -> dict[str, str]:
+    """As many as all processes together may open, and those that PostgreSQL keeps for its superuser."""
+    return {"max_connections": str(max(60, capacity.most_connections() + RESERVED))}
 
 
 class Postgres:
@@ -55,7 +59,8 @@ class Postgres:
         if self.is_elsewhere():
             return
         command = [str(programs / "postgres"), "-D", str(self.layout.cluster)]
-        options = {**OPTIONS, "unix_socket_directories": f'"{self.layout.sockets}"'}
+        options = {**OPTIONS, **connections(), **archive.server_options(self.layout)}
+        options["unix_socket_directories"] = f'"{self.layout.sockets}"'
         for name, value in (options if self.durable else {**options, **THROW_AWAY}).items():
             command += ["-c", f"{name}={value}"]
         with open_log(self.log) as log:

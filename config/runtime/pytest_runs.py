@@ -1,8 +1,9 @@
 """`manage.py test`: pytest in the test settings, in as many processes as the tests need.
 
 The browser tests have one of their own, after all others: Playwright's synchronous API leaves an event loop running,
-which makes Django refuse the database to every test after it. In a run of everything, who may see what is tested
-beside all others, on a second processor; each process has its own PostgreSQL and Redis."""
+which makes Django refuse the database to every test after it. In a run of everything, safety is tested beside all
+others, on a second processor: faults, load and the rest of it, then who may see what, whose community is built once for
+a process. Each process has its own PostgreSQL and Redis."""
 
 from __future__ import annotations
 
@@ -11,13 +12,15 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import IO
 
 from config import env
 
 E2E = Path("tests") / "e2e"
-VISIBILITY = Path("tests") / "safety" / "visibility"
+SAFETY = Path("tests") / "safety"
+VISIBILITY = SAFETY / "visibility"
 NOTHING_COLLECTED = 5  # pytest's exit code; that of a half whose tests were all deselected, e.g. by -k
 INTERRUPTED = 2
 
@@ -27,31 +30,36 @@ def run_tests(arguments: list[str]) -> int:
     has_e2e = (env.BASE / E2E).is_dir()
     if has_e2e and not arguments:
         return run_all(*runs_of_everything())
-    return run_all(runs(arguments, has_e2e=has_e2e), beside=None)
+    return run_all(runs(arguments, has_e2e=has_e2e), beside=[])
 
 
-def run_all(one_by_one: list[list[str]], beside: list[str] | None) -> int:
-    """Run pytest with each of these arguments in turn, and once beside them all; what runs beside is written last."""
-    codes: list[int] = []
-    with tempfile.TemporaryFile() as log:
-        second = start(beside, log) if beside is not None else None
-        for arguments in one_by_one:
-            codes.append(wait(start(arguments)))
-            if codes[-1] == INTERRUPTED:
-                break
-        if second is not None:
-            codes.append(wait(second))
-            log.seek(0)
-            shutil.copyfileobj(log, sys.stdout.buffer)
-            sys.stdout.flush()
+def run_all(one_by_one: list[list[str]], beside: list[list[str]]) -> int:
+    """Run pytest with each of these arguments in turn, beside them with the others in turn, which is written last."""
+    with tempfile.TemporaryFile() as log, ThreadPoolExecutor(1) as second:
+        others = second.submit(run_in_turn, beside, log)
+        codes = [*run_in_turn(one_by_one), *others.result()]
+        log.seek(0)
+        shutil.copyfileobj(log, sys.stdout.buffer)
+        sys.stdout.flush()
     failed = [code for code in codes if code not in {0, NOTHING_COLLECTED}]
     return failed[0] if failed else min(codes)
 
 
-def runs_of_everything() -> tuple[list[list[str]], list[str]]:
+def run_in_turn(all_arguments: list[list[str]], output: IO[bytes] | None = None) -> list[int]:
+    """The exit codes; who interrupts one wants no more of them."""
+    codes: list[int] = []
+    for arguments in all_arguments:
+        codes.append(wait(start(arguments, output)))
+        if codes[-1] == INTERRUPTED:
+            break
+    return codes
+
+
+def runs_of_everything() -> tuple[list[list[str]], list[list[str]]]:
     [rest, browser] = runs([], has_e2e=True)
-    beside = [str(VISIBILITY), "-o", f"cache_dir=.pytest_cache/{VISIBILITY.name}"]
-    return [[*rest, f"--ignore={VISIBILITY}"], browser], beside
+    faults = [str(SAFETY), f"--ignore={VISIBILITY}"]
+    apart = ["-o", f"cache_dir=.pytest_cache/{SAFETY.name}"]
+    return [[*rest, f"--ignore={SAFETY}"], browser], [[*faults, *apart], [str(VISIBILITY), *apart]]
 
 
 def runs(arguments: list[str], *, has_e2e: bool) -> list[list[str]]:

@@ -15,6 +15,7 @@ from typing import IO
 
 from config import env
 from config.halt import Halt, plainly
+from config.refusals import halt_unless_fit
 from config.runtime import leftovers, ports
 from config.runtime.children import Child, background, demo, web
 from config.runtime.console import Console
@@ -38,6 +39,7 @@ END_SECONDS = 20  # for the tasks in progress; a second Ctrl-C does not wait for
 def up(arguments: list[str]) -> int:
     """Run Kindred until it is stopped; returns the exit code, raises Halt."""
     options = parse(arguments)
+    halt_unless_fit(options.bind)
     layout = Layout.make()
     try:
         with plainly(layout.home), lock(layout.home, "up", wait=False) as held:

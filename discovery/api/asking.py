@@ -48,7 +48,8 @@ class Asked:
 
 
 def asked(request: Request) -> Asked:
-    """The query of a link, a form or JSON. Raises ValidationError, and EncoderUnavailable while its picture waits."""
+    """The query of a link, a form or JSON. Raises ValidationError, and EncoderUnavailable while its picture waits and
+    nothing else is asked."""
     file = request.FILES.get("picture")
     given = read(SearchInput, _fields(request))
     # Checked before the picture is taken in: what is refused leaves nothing.
@@ -63,7 +64,7 @@ def asked(request: Request) -> Asked:
     if query.is_empty():
         raise ValidationError(_("Say what to search for: words (q), a tag, a picture or a post."), code="empty-query")
     for token in query.pictures():
-        wait_until_seen(token)
+        wait_until_seen(token, or_else=query.answers_at_once())
     return Asked(query, given["cursor"] or None, given["page_size"])
 
 
@@ -73,12 +74,15 @@ def _fields(request: Request) -> dict[str, Any]:
     return {name: given[name] for name in given if name not in request.FILES}
 
 
-def wait_until_seen(token: str) -> QueryPicture:
-    """The searched picture with its vector. Raises ValidationError when it was refused, EncoderUnavailable."""
+def wait_until_seen(token: str, *, or_else: bool = False) -> QueryPicture:
+    """The searched picture with its vector; `or_else` without, since the rest of the query answers alone.
+
+    Raises ValidationError when it was refused, EncoderUnavailable.
+    """
     renew_outdated(get_query_picture(token))
     picture = wait_for(token, settings.KINDRED_QUERY_PATIENCE)
     if picture.state == QueryPicture.State.REFUSED:
         raise ValidationError(translated(picture.problem), code="corrupt")
-    if picture.state == QueryPicture.State.RECEIVED:
+    if picture.state == QueryPicture.State.RECEIVED and not or_else:
         raise EncoderUnavailable(token)
     return picture

@@ -10,10 +10,11 @@ from rest_framework import serializers
 
 from discovery.api.reporting import DECISION_ID
 from discovery.api.samples import CAPTION, MODERATED, MOMENT, PERSON_SHORT, PICTURE, PICTURE_ID, POST_ID, SITE
-from discovery.api.serializers import AuthorSerializer, PictureSerializer, SourceSerializer
+from discovery.api.serializers import AuthorSerializer, PictureSerializer
 from discovery.moderation.cases import Case
 from discovery.moderation.models import Decision, Report
 from discovery.moderation.things import ACTIONS
+from discovery.posts.addresses import signed
 from discovery.posts.models import Picture
 
 DECISION: dict[str, Any] = {
@@ -22,6 +23,7 @@ DECISION: dict[str, Any] = {
     "person": "lin",
     "post": POST_ID,
     "comment": None,
+    "by_site": False,
     "action": "sensitive",
     "reason": MODERATED,
     "subject": CAPTION,
@@ -52,13 +54,15 @@ CASE: dict[str, Any] = {
 
 
 class DecisionSerializer(serializers.Serializer):
-    """`moderator` is null once they have left; `post` and `comment` once they are gone, which `subject` outlasts."""
+    """`moderator` is null once they have left, and where the site did it by itself (`by_site`); `post` and `comment`
+    once they are gone, which `subject` outlasts."""
 
     id = serializers.UUIDField()
     moderator = serializers.CharField(source="moderator.username", allow_null=True, default=None)
     person = serializers.CharField(source="person.username")
     post = serializers.UUIDField(source="post_id", allow_null=True)
     comment = serializers.UUIDField(source="comment_id", allow_null=True)
+    by_site = serializers.BooleanField()
     action = serializers.ChoiceField(Decision.Action.choices)
     reason = serializers.CharField()
     subject = serializers.CharField()
@@ -70,12 +74,12 @@ class DecisionSerializer(serializers.Serializer):
 
 
 class SaidSerializer(serializers.Serializer):
-    """One report, as moderators read it."""
+    """One report, as moderators read it; `reporter` is null where the site itself has found it."""
 
     reason = serializers.ChoiceField(Report.Reason.choices)
     words = serializers.CharField()
     created_at = serializers.DateTimeField()
-    reporter = serializers.CharField(source="reporter.username")
+    reporter = serializers.CharField(source="reporter.username", allow_null=True, default=None)
 
 
 class ConcernedSerializer(AuthorSerializer):
@@ -90,12 +94,8 @@ class ReportedPictureSerializer(PictureSerializer):
 
     download = None  # type: ignore[assignment]
 
-    @extend_schema_field(SourceSerializer(many=True))
-    def get_sources(self, picture: Picture) -> list[dict[str, Any]]:
-        sources = super().get_sources(picture)
-        for source in sources:
-            source["url"] = self._absolute("api:moderation_picture", picture.pk, source["width"])
-        return sources
+    def address(self, picture: Picture, width: int) -> str:
+        return signed(reverse("api:moderation_picture", args=[picture.pk, width]))
 
 
 class CaseSerializer(serializers.Serializer):

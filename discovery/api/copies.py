@@ -77,6 +77,7 @@ class Copies(Endpoint):
     throttle_scope = "search"
     # Nothing is kept: it looks.
     write_scope = "read"
+    waits_for_worker = True
 
     @operation("Whether a picture is here already",
                bodies={"multipart/form-data": CopiesForm, "application/json": CopiesInput},

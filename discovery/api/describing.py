@@ -26,7 +26,10 @@ from rest_framework import serializers
 Verb = TypeVar("Verb", bound=Callable[..., Any])
 Kind = type[serializers.Serializer[Any]]
 
-ELSEWHERE = "The file lies in a storage elsewhere: fetch it there, without your token."
+ELSEWHERE = (
+    "Fetch the file there: on this site, as what is not for everybody is, with your token; in a storage elsewhere"
+    " without it."
+)
 ADDRESS = "Signed, and good for some minutes."
 
 
@@ -53,8 +56,8 @@ def operation(
     by media type, where one is not enough: a file, or another form of the same. `asks` describes the parameters of
     the query, `headers` what headers it needs, by name.
     `answer` describes the body of the answer; with `listed` that of each of its results, and `example` is then an
-    example of one result. `media` is the type of an answer that is a file; `sent_on` where a storage elsewhere may
-    hold it. `tag` groups operations; the first part of the address when left out.
+    example of one result. `media` is the type of an answer that is a file; `sent_on` where that may lie at a signed
+    address, here or in a storage elsewhere. `tag` groups operations; the first part of the address when left out.
     Raises TypeError for an answer without an example.
     """
     if answer is not None and example is None:

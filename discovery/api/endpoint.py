@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
@@ -37,12 +38,14 @@ class Endpoint(APIView):
 
     `read_scope` and `write_scope` are what a token must be allowed (accounts.tokens.scopes) for GET and HEAD, and for
     the other verbs; empty: any token will do. `tells_secret`: of what it answers no more than a digest is kept, so that
-    nothing of it can be answered again (`Idempotency-Key`).
+    nothing of it can be answered again (`Idempotency-Key`). `waits_for_worker`: POST changes nothing, and answers with
+    what a worker finds in rows that are committed before, so that it is not carried out in one transaction.
     """
 
     read_scope: ClassVar[str] = "read"
     write_scope: ClassVar[str] = "write"
     tells_secret: ClassVar[bool] = False
+    waits_for_worker: ClassVar[bool] = False
     _throttles: list[BaseThrottle] | None = None
     _key: IdempotencyKey | None = None
 
@@ -83,6 +86,10 @@ class Endpoint(APIView):
             conditions.check_match(request.headers["If-Match"], read and read(request, *arguments, **named))
         if not self.tells_secret:
             self._key = repeating.claim(request)
+        if self._key is not None:
+            repeats = repeating.answered if self.waits_for_worker else repeating.once
+            # In the place where the frame looks for what answers this request.
+            vars(self)["post"] = partial(repeats, self._key, getattr(self, "post", self.http_method_not_allowed))
 
     def handle_exception(self, exc: Exception) -> Response:
         if isinstance(exc, repeating.Repeated):
@@ -98,8 +105,8 @@ class Endpoint(APIView):
         self, request: Request, response: Response, *arguments: Any, **named: Any
     ) -> HttpResponse:
         final: HttpResponse = super().finalize_response(request, response, *arguments, **named)
-        if self._key is not None:
-            repeating.settle(self._key, final)
+        if self._key is not None and final.status_code >= 400:
+            release(row=self._key)
         if request.method in ("GET", "HEAD") and final.status_code == 200 and isinstance(final, Response):
             final = conditions.tagged(request, final)
         patch_cache_control(final, private=True, no_cache=True)

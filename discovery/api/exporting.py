@@ -97,6 +97,6 @@ class ExportFile(OwnExports):
     @operation("The file of an export", media="application/zip", sent_on=True)
     def get(self, request: Request, export_id: UUID) -> HttpResponseBase:
         try:
-            return file_response(get_export(export_id, self.member))
+            return file_response(request._request, get_export(export_id, self.member))
         except FileNotFoundError:
             raise AccountExport.DoesNotExist from None

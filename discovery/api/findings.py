@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from discovery.api import samples
 from discovery.api.serializers import PostSerializer, SuggestionSerializer
+from discovery.search.missing import Missing
 
 
 class LegSerializer(serializers.Serializer):
@@ -48,13 +49,23 @@ class UnderstoodSerializer(serializers.Serializer):
     query = serializers.DictField()
 
 
+class DegradedSerializer(serializers.Serializer):
+    """A part of the site that was away, by what the answers had to do without: words, unwanted (words that could not be
+    left out), look or picture."""
+
+    code = serializers.ChoiceField([each.value for each in Missing])
+    detail = serializers.CharField()
+
+
 class SearchSerializer(UnderstoodSerializer):
-    """`url` is the page of the same search, `refine` what its answers have in common."""
+    """`url` is the page of the same search, `refine` what its answers have in common; `degraded` is empty unless a part
+    of the site is away."""
 
     results = FoundSerializer(many=True)
     next = serializers.URLField(allow_null=True)
     total = serializers.IntegerField()
     answer = serializers.CharField()
+    degraded = DegradedSerializer(many=True)
     legs = serializers.DictField(child=LegSerializer())
     url = serializers.URLField()
     refine = serializers.URLField()
@@ -63,6 +74,7 @@ class SearchSerializer(UnderstoodSerializer):
 class PeopleFoundSerializer(UnderstoodSerializer):
     results = SuggestionSerializer(many=True)
     next = serializers.URLField(allow_null=True)
+    degraded = DegradedSerializer(many=True)
     url = serializers.URLField()
 
 
@@ -123,6 +135,7 @@ FOUND: dict[str, Any] = {
     "next": None,
     "total": 1,
     "answer": "exact",
+    "degraded": [],
     "legs": {"words": {"kind": "words", "weight": 1.5, "posts": 1, "answer": "exact"}},
     "url": f"{samples.SITE}/search/?q=heron&tag=reeds",
     "refine": f"{samples.SITE}/api/v1/search/refine/?q=heron&tag=reeds",
@@ -131,6 +144,7 @@ PEOPLE: dict[str, Any] = {
     **UNDERSTOOD,
     "results": [samples.SUGGESTION],
     "next": None,
+    "degraded": [],
     "url": f"{samples.SITE}/search/people/?q=heron&tag=reeds",
 }
 _COUNTED: dict[str, Any] = {"posts": 1, "query": samples.QUERY}

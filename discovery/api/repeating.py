@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -63,15 +65,34 @@ def claim(request: Request) -> IdempotencyKey | None:
     return row
 
 
-def settle(row: IdempotencyKey, response: HttpResponse) -> None:
-    """A success is kept; what was refused has done nothing, and may be mended and sent with the same key."""
-    if response.status_code >= 400:
-        idempotency.release(row=row)
-        return
+def once(row: IdempotencyKey, done: Callable[..., HttpResponse], *arguments: Any, **named: Any) -> HttpResponse:
+    """The answer of `done`, which is kept with what it does or not at all: no death between the two does it twice.
+
+    What was refused is undone. Raises KeyInUse, and whatever `done` raises.
+    """
+    with transaction.atomic():
+        try:
+            idempotency.hold(row=row)
+        except idempotency.InUse:
+            raise KeyInUse from None
+        response = answered(row, done, *arguments, **named)
+        if response.status_code >= 400:
+            transaction.set_rollback(True)
+    return response
+
+
+def answered(row: IdempotencyKey, done: Callable[..., HttpResponse], *arguments: Any, **named: Any) -> HttpResponse:
+    """The answer of `done`; a success is kept. What was refused may be mended and sent with the same key."""
+    response = done(*arguments, **named)
+    if response.status_code < 400:
+        keep(row, response)
+    return response
+
+
+def keep(row: IdempotencyKey, response: HttpResponse) -> None:
     headers = {name: value for name, value in response.items() if name.lower() not in OWN}
-    if isinstance(response, Response):
-        response.render()
-    body = json.loads(response.content) if response.content else None
+    content = JSONRenderer().render(response.data) if isinstance(response, Response) else response.content
+    body = json.loads(content) if content else None
     idempotency.keep(row=row, status=response.status_code, headers=headers, body=body)
 
 

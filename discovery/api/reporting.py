@@ -19,7 +19,7 @@ from discovery.api.samples import CAPTION, MODERATED, MOMENT, POST_ID
 from discovery.api.serializers import render
 from discovery.moderation import selectors, services
 from discovery.moderation.found import reportable
-from discovery.moderation.models import WORDS_LENGTH, Decision, Report
+from discovery.moderation.models import REASONS, WORDS_LENGTH, Decision, Report
 
 LATEST_FIRST = Keyset([("-created_at", datetime), ("-pk", UUID)])
 DECISION_ID = "0198c0de-6666-7000-8000-000000000001"
@@ -43,7 +43,7 @@ ON_ME = {
 class ReportInput(StrictInput):
     """`other` needs words; only moderators read them."""
 
-    reason = serializers.ChoiceField(Report.Reason.choices)
+    reason = serializers.ChoiceField(list(REASONS.items()))
     words = serializers.CharField(max_length=WORDS_LENGTH, allow_blank=True, required=False, default="")
 
 

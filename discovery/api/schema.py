@@ -5,6 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, cast
 
+from django.conf import settings
 from drf_spectacular.generators import EndpointEnumerator, SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
@@ -153,7 +154,12 @@ def security_schemes() -> dict[str, Any]:
     return {
         "token": {"type": "http", "scheme": "bearer", "description": "A token from Settings, Tokens."},
         "app": {"type": "oauth2", "flows": {"authorizationCode": flow}, "description": "With PKCE (RFC 7636)."},
-        "session": {"type": "apiKey", "in": "cookie", "name": "sessionid", "description": "For pages of the site."},
+        "session": {
+            "type": "apiKey",
+            "in": "cookie",
+            "name": settings.SESSION_COOKIE_NAME,
+            "description": "For pages of the site.",
+        },
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
@@ -16,8 +17,9 @@ from discovery.api.endpoint import Endpoint
 from discovery.api.findings import FOUND, PEOPLE, REFINED, PeopleFoundSerializer, RefineSerializer, SearchSerializer
 from discovery.api.inputs import SearchForm, SearchInput, SearchLink
 from discovery.api.serializers import SuggestionSerializer, render, render_posts
-from discovery.people.selectors import people_for_query
+from discovery.people.selectors import answers_to, people_for_answers
 from discovery.posts.pages import PAGE_SIZE
+from discovery.search.missing import Missing, told
 from discovery.search.query import Query
 from discovery.search.reasons import reasons_of
 from discovery.search.refining import refinements_of
@@ -31,6 +33,7 @@ class Asking(Endpoint):
     permission_classes = (AllowAny,)
     throttle_scope = "search"
     write_scope = "read"
+    waits_for_worker = True
 
     def answer(self, wanted: Asked) -> Response:
         raise NotImplementedError
@@ -68,6 +71,7 @@ class Search(Asking):
                 "next": self._next(wanted, page.next),
                 "total": page.total,
                 "answer": page.answer,
+                "degraded": _degraded(page.missing),
                 "legs": {name: _told_of_leg(leg) for name, leg in page.legs.items()},
                 **told_of(wanted.query),
                 "url": self.absolute(reverse("search"), wanted.query.parameters()),
@@ -154,10 +158,16 @@ class PeopleForSearch(Asking):
         return self.respond(request)
 
     def answer(self, wanted: Asked) -> Response:
-        people = people_for_query(wanted.query, self.viewer)
+        answers = answers_to(wanted.query, self.viewer)
+        people = people_for_answers(answers, self.viewer)
         results = render(SuggestionSerializer, people, self.request)
         page = self.absolute(reverse("people_for_search"), wanted.query.parameters())
-        return self.listed(results, **told_of(wanted.query), url=page)
+        degraded = _degraded(answers.ranking.missing)
+        return self.listed(results, degraded=degraded, **told_of(wanted.query), url=page)
+
+
+def _degraded(missing: Iterable[Missing]) -> list[dict[str, str]]:
+    return [each._asdict() for each in told(missing)]
 
 
 def told_of(query: Query) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from accounts.users.models import User
 from discovery.feeds.profile_selectors import Numbers
 from discovery.people.selectors import Suggestion
 from discovery.portraits.files import SIZES
+from discovery.posts.addresses import file_address
 from discovery.posts.models import Picture, Post, Tag
 from discovery.posts.refusals import translated
 from discovery.posts.selectors import like_counts
@@ -77,17 +78,21 @@ class PictureSerializer(serializers.Serializer):
             {
                 "width": width,
                 "height": max(1, round(picture.height * width / picture.width)),
-                "url": self._absolute("picture", picture.pk, width),
+                "url": self._absolute(self.address(picture, width)),
             }
             for width in sorted(picture.rendition_widths)
         ]
 
     @extend_schema_field(serializers.URLField())
     def get_download(self, picture: Picture) -> str:
-        return self._absolute("picture_download", picture.pk)
+        return self._absolute(file_address(picture, "picture_download"))
 
-    def _absolute(self, name: str, *arguments: Any) -> str:
-        return str(self.context["request"].build_absolute_uri(reverse(name, args=arguments)))
+    def address(self, picture: Picture, width: int) -> str:
+        """The path of its rendition of this width."""
+        return file_address(picture, "picture", width)
+
+    def _absolute(self, path: str) -> str:
+        return str(self.context["request"].build_absolute_uri(path))
 
 
 class EvidenceSerializer(PictureSerializer):

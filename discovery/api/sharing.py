@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
 from rest_framework import serializers
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
@@ -15,7 +16,8 @@ from discovery.api.describing import operation
 from discovery.api.endpoint import Endpoint
 from discovery.api.inputs import StrictInput, read
 from discovery.api.serializers import AuthorSerializer, PageURL, PictureSerializer, render
-from discovery.posts.models import Post
+from discovery.posts.addresses import signed
+from discovery.posts.models import Picture, Post
 from discovery.posts.selectors import get_own_post
 from discovery.sharing import services
 from discovery.sharing.selectors import get_shared_post, links_to
@@ -39,8 +41,8 @@ class SharedPictureSerializer(PictureSerializer):
 
     download = None  # type: ignore[assignment]  # so a serializer leaves out a field of its base
 
-    def _absolute(self, name: str, *arguments: Any) -> str:
-        return super()._absolute(f"shared_{name}", self.context["token"], *arguments)
+    def address(self, picture: Picture, width: int) -> str:
+        return signed(reverse("shared_picture", args=[self.context["token"], picture.pk, width]))
 
 
 class SharedPostSerializer(serializers.Serializer):

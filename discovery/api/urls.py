@@ -4,6 +4,7 @@ from django.urls import path
 
 from discovery.api import (
     arranging,
+    blocking,
     boards,
     boundaries,
     catalogues,
@@ -143,6 +144,12 @@ urlpatterns = [
     path("moderation/cases/", moderation.Cases.as_view(), name="moderation_cases"),
     path("moderation/decisions/", moderation.Decisions.as_view(), name="moderation_decisions"),
     path("moderation/decisions/<uuid:decision_id>/", moderation.LoggedDecision.as_view(), name="moderation_decision"),
+    path("moderation/log/", blocking.Log.as_view(), name="moderation_log"),
+    path("moderation/blocklist/", blocking.Blocklist.as_view(), name="blocklist"),
+    path("moderation/blocklist/<uuid:blocked_id>/", blocking.OneBlocked.as_view(), name="blocked_picture"),
+    path("moderation/blocklist/<uuid:blocked_id>/hits/", blocking.BlockedHits.as_view(), name="blocked_hits"),
+    path("moderation/blocklist/<uuid:blocked_id>/apply/", blocking.BlockedApplied.as_view(), name="blocked_apply"),
+    path("moderation/blocklist/<uuid:blocked_id>/preview/", blocking.BlockedPreview.as_view(), name="blocked_preview"),
     path("moderation/appeals/", moderation.Appeals.as_view(), name="moderation_appeals"),
     path("moderation/appeals/<uuid:decision_id>/", moderation.AppealAnswer.as_view(), name="moderation_answer"),
     path(

@@ -16,7 +16,7 @@ from django.core.files.base import File
 from django.core.files.storage import default_storage
 
 from discovery.backups import database
-from discovery.backups.manifest import DATABASE, FILES, FIRST, LAST, SECRETS, End, Manifest, NotABackup
+from discovery.backups.manifest import DATABASE, FILES, FIRST, FIRST_FORMAT, LAST, SECRETS, End, Manifest, NotABackup
 from discovery.storage import names_in
 
 CHUNK = 1 << 20
@@ -36,25 +36,48 @@ class Checked:
 
 def check_backup(source: Path, *, told: Told = lambda done, total: None) -> Checked:
     """Read all of it. Raises NotABackup for what is no backup, is cut short, or has changed since."""
-    digest, files, manifest, end = hashlib.sha256(), 0, None, None
+    contents, files, manifest, end = hashlib.sha256(), 0, None, None
     with _opened(source) as tar:
         for member in tar:
             content = _content(tar, member)
             if member.name == LAST:
-                end = End.read(content.read())
+                end, said = member, content.read()
+                found = End.read(said)
                 break
-            kept = _digest(content, digest, keep=member.name == FIRST)
             if member.name == FIRST:
-                manifest = Manifest.read(kept)
+                manifest = Manifest.read(content.read())
+                content.seek(0)
+            _digest(content, contents)
             files += member.name.startswith(FILES)
             told(files, manifest.files if manifest else files)
     if manifest is None:
         raise NotABackup("It is not a backup of Kindred.")
     if end is None:
         raise NotABackup("It is cut short: its end is missing.")
-    if end.digest != digest.hexdigest() or end.files != files:
+    if manifest.format == FIRST_FORMAT:
+        is_whole = found.digest == contents.hexdigest()
+    else:
+        is_whole = _is_sealed(source, end, found, said)
+    if not is_whole or found.files != files:
         raise NotABackup("It has changed since it was written: its checksum is another.")
-    return Checked(manifest, files, end.size, end.missing)
+    return Checked(manifest, files, found.size, found.missing)
+
+
+def _is_sealed(source: Path, member: tarfile.TarInfo, end: End, said: bytes) -> bool:
+    """Whether each byte is as it was written: those before the end, the end itself, and the zeros that close a tar."""
+    with source.open("rb") as file:
+        before = hashlib.sha256()
+        left = member.offset
+        while left and (piece := file.read(min(CHUNK, left))):
+            before.update(piece)
+            left -= len(piece)
+        file.seek(member.offset_data + member.size)
+        closing = file.read(2 * tarfile.RECORDSIZE)
+        # Two empty blocks at least, filled up to a whole record.
+        blocks = -(-(member.offset_data + member.size) // tarfile.BLOCKSIZE) + 2
+        records = -(-blocks * tarfile.BLOCKSIZE // tarfile.RECORDSIZE)
+        is_closed = not closing.strip(b"\0") and source.stat().st_size == records * tarfile.RECORDSIZE
+    return is_closed and end.sealed(before.digest()).as_bytes() == said
 
 
 def put_back(source: Path, *, told: Told = lambda done, total: None) -> int:
@@ -76,7 +99,7 @@ def put_back(source: Path, *, told: Told = lambda done, total: None) -> int:
                 database.load(dumped)
                 dumped.unlink()
             elif member.name.startswith(SECRETS):
-                _put_secret(member.name.removeprefix(SECRETS), content.read())
+                put_secret(member.name.removeprefix(SECRETS), content.read())
             elif member.name.startswith(FILES):
                 name = member.name.removeprefix(FILES)
                 default_storage.delete(name)
@@ -92,7 +115,7 @@ def _remove_others(kept: set[str]) -> int:
     return len(others)
 
 
-def _put_secret(name: str, data: bytes) -> None:
+def put_secret(name: str, data: bytes) -> None:
     """The keys that sign, so that links and sessions stay good; the password of this place's database stays its own."""
     file = next((one for one in settings.KINDRED_SECRET_FILES if one.name == name), None)
     if file is None:
@@ -128,10 +151,6 @@ def _content(tar: tarfile.TarFile, member: tarfile.TarInfo) -> IO[bytes]:
     return content
 
 
-def _digest(content: IO[bytes], digest: hashlib._Hash, *, keep: bool) -> bytes:
-    pieces = []
+def _digest(content: IO[bytes], digest: hashlib._Hash) -> None:
     while piece := content.read(CHUNK):
         digest.update(piece)
-        if keep:
-            pieces.append(piece)
-    return b"".join(pieces)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import tarfile
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -26,19 +27,21 @@ from discovery.storage import names_in
 Told = Callable[[int, int], None]
 
 
-class _Digested(io.RawIOBase):
-    """What is read through it is counted and digested."""
+class _Digesting(io.RawIOBase):
+    """What is written through it is digested."""
 
-    def __init__(self, source: IO[bytes], digest: hashlib._Hash) -> None:
-        self._source, self._digest = source, digest
+    def __init__(self, target: IO[bytes]) -> None:
+        self._target, self.digest = target, hashlib.sha256()
 
-    def readable(self) -> bool:
+    def writable(self) -> bool:
         return True
 
-    def read(self, size: int = -1) -> bytes:
-        data = self._source.read(size)
-        self._digest.update(data)
-        return data
+    def write(self, data: Any) -> int:
+        self.digest.update(data)
+        return self._target.write(data)
+
+    def tell(self) -> int:
+        return self._target.tell()
 
 
 def write_backup(target: Path, *, told: Told = lambda done, total: None) -> tuple[Manifest, End]:
@@ -54,45 +57,51 @@ def write_backup(target: Path, *, told: Told = lambda done, total: None) -> tupl
         dumped = Path(folder) / DATABASE
         database.dump(dumped)
         names = list(names_in(default_storage))
-        manifest = Manifest(
-            settings.KINDRED_VERSION, datetime.now(UTC).isoformat(), _migrations(), _counts(), len(names)
-        )
+        manifest = describe(files=len(names))
         try:
             draft.touch(mode=0o600)
-            with tarfile.open(draft, "w") as tar:
-                end = _write_members(tar, manifest, dumped, names, told)
+            with draft.open("wb") as file:
+                end = _write_members(_Digesting(file), manifest, dumped, names, told)
+                file.flush()
+                os.fsync(file.fileno())
             draft.replace(target)
         finally:
             draft.unlink(missing_ok=True)
     return manifest, end
 
 
-def _write_members(tar: tarfile.TarFile, manifest: Manifest, dumped: Path, names: list[str], told: Told) -> End:
-    digest, end = hashlib.sha256(), End()
-    _add(tar, FIRST, io.BytesIO(manifest.as_bytes()), len(manifest.as_bytes()), digest)
-    with dumped.open("rb") as file:
-        _add(tar, DATABASE, file, dumped.stat().st_size, digest)
-    for secret in settings.KINDRED_SECRET_FILES:
-        if secret.exists():
-            _add(tar, SECRETS + secret.name, io.BytesIO(secret.read_bytes()), secret.stat().st_size, digest)
-    for number, name in enumerate(names, 1):
-        try:
-            with default_storage.open(name) as stored:
-                _add(tar, FILES + name, stored, stored.size, digest)
-        except FileNotFoundError:
-            end.missing.append(name)
-        else:
-            end.files, end.size = end.files + 1, end.size + stored.size
-        told(number, len(names))
-    end.digest = digest.hexdigest()
-    _add(tar, LAST, io.BytesIO(end.as_bytes()), len(end.as_bytes()), digest)
+def _write_members(file: _Digesting, manifest: Manifest, dumped: Path, names: list[str], told: Told) -> End:
+    end = End()
+    with tarfile.open(fileobj=file, mode="w") as tar:
+        _add(tar, FIRST, io.BytesIO(manifest.as_bytes()), len(manifest.as_bytes()))
+        with dumped.open("rb") as dump:
+            _add(tar, DATABASE, dump, dumped.stat().st_size)
+        for secret in settings.KINDRED_SECRET_FILES:
+            if secret.exists():
+                _add(tar, SECRETS + secret.name, io.BytesIO(secret.read_bytes()), secret.stat().st_size)
+        for number, name in enumerate(names, 1):
+            try:
+                with default_storage.open(name) as stored:
+                    _add(tar, FILES + name, stored, stored.size)
+            except FileNotFoundError:
+                end.missing.append(name)
+            else:
+                end.files, end.size = end.files + 1, end.size + stored.size
+            told(number, len(names))
+        end = end.sealed(file.digest.digest())
+        _add(tar, LAST, io.BytesIO(end.as_bytes()), len(end.as_bytes()))
     return end
 
 
-def _add(tar: tarfile.TarFile, name: str, content: IO[bytes], size: int, digest: hashlib._Hash) -> None:
+def _add(tar: tarfile.TarFile, name: str, content: IO[bytes], size: int) -> None:
     member = tarfile.TarInfo(name)
     member.size, member.mode, member.mtime = size, 0o600, int(time.time())
-    tar.addfile(member, _Digested(content, digest))
+    tar.addfile(member, content)
+
+
+def describe(*, files: int) -> Manifest:
+    """What a copy that is made now is of."""
+    return Manifest(settings.KINDRED_VERSION, datetime.now(UTC).isoformat(), _migrations(), _counts(), files)
 
 
 def _migrations() -> dict[str, str]:

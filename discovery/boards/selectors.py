@@ -205,8 +205,8 @@ def _first_pictures(post_ids: Iterable[UUID]) -> dict[UUID, Picture]:
 
 
 def _shown() -> QuerySet[Picture]:
-    """With their posts, of which a page asks whether they are sensitive."""
-    return Picture.objects.select_related("post")
+    """With their posts and authors, of which a page asks whether they are sensitive, and for all."""
+    return Picture.objects.select_related("post__author")
 
 
 def _led_by(cover: Picture | None, others: list[Picture]) -> list[Picture]:

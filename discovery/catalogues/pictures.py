@@ -13,14 +13,15 @@ from django.utils.translation import gettext as _
 
 from accounts.related.services import mark_changed
 from discovery.fetching import CannotFetch, fetch
-from discovery.imaging.opening import PictureRefused, inspect, open_upright
+from discovery.imaging.apart import open_upright
+from discovery.imaging.opening import PictureRefused, inspect
 from discovery.imports.labels import normal_path
 from discovery.imports.sources import Item, Unreadable
 from discovery.nudges import nudge_on_commit
 from discovery.posts import files
+from discovery.posts.bounds import limits
 from discovery.posts.models import Picture, Post
 from discovery.posts.refusals import told
-from discovery.uploads.bounds import limits
 from discovery.uploads.tasks import prepare_picture
 
 # To find what is damaged, all of a file is decoded; a JPEG at an eighth of its size takes a fraction of the time.
@@ -83,7 +84,7 @@ def exchange_picture(*, post: Post, data: bytes) -> None:
     former = Picture.objects.select_for_update().filter(post=post, position=1).first()
     header = inspect(data, limits())
     if former is not None:
-        _forget_on_commit(former.pk, former.rendition_widths)
+        _forget_on_commit(former.pk)
         former.delete()
     picture = Picture(
         post=post,
@@ -102,5 +103,5 @@ def exchange_picture(*, post: Post, data: bytes) -> None:
     nudge_on_commit(prepare_picture, str(picture.pk))
 
 
-def _forget_on_commit(picture_id: UUID, widths: list[int]) -> None:
-    transaction.on_commit(lambda: files.remove(picture_id, widths))
+def _forget_on_commit(picture_id: UUID) -> None:
+    transaction.on_commit(lambda: files.remove(picture_id))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.notices.models import Notice
 from accounts.notices.services import notify
 from accounts.users.models import User
+from accounts.users.newcomers import Deed, check_links, check_newcomer
 from discovery.comments.mentions import MENTIONS_TOLD, mentioned
 from discovery.comments.models import COMMENT_LENGTH, Comment
 from discovery.posts.models import Post
@@ -21,12 +22,16 @@ def write(*, author: User, post: Post, text: str, parent: Comment | None = None)
     """A comment under a post, or an answer to `parent`: an answer to an answer stands in the same thread.
 
     Raises ValidationError for a text of no or too many characters, for a post that the author may not see or that is
-    not out, and for a parent that they may not see: whom either has blocked cannot answer.
+    not out, for a parent that they may not see: whom either has blocked cannot answer; and what a new account may not.
     """
     text = clean_text(text)
     if not Post.objects.visible_to(author).published().filter(pk=post.pk).exists():
         raise ValidationError(_("Nothing can be written under this post."), code="comment-refused")
     root = _root_for(author, post, parent) if parent else None
+    check_links(author, text)
+    check_newcomer(
+        author, Deed.COMMENT, lambda since: Comment.objects.filter(author=author, created_at__gte=since).count()
+    )
     comment = Comment.objects.create(post=post, author=author, parent=root, text=text)
     _tell(comment, parent)
     return comment

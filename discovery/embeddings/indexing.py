@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from typing import NamedTuple
 from uuid import UUID
 
@@ -14,6 +15,7 @@ import numpy as np
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 from PIL import Image
 
 from accounts.events.models import Event
@@ -23,7 +25,7 @@ from discovery.embeddings.encoders.protocol import Encoder, EncoderError, Encodi
 from discovery.embeddings.encoding import configured_encoder, decoded, encode_labelled, width_to_encode
 from discovery.embeddings.models import Embedding, EmbeddingSpace
 from discovery.embeddings.spaces import encoder_of, ensure_configured_space, open_spaces
-from discovery.posts import files
+from discovery.posts import files, turns
 from discovery.posts.models import Picture, Post
 from discovery.posts.services import record_labels
 
@@ -34,6 +36,9 @@ BATCH = 32
 # Pictures encoded at a time: few enough that the next are read and decoded meanwhile, enough to fill two cores.
 PASS = 8
 READERS = 4
+# What a picture is set aside with when storage gives it no file; the reason follows.
+UNREADABLE = "Its stored rendition cannot be read"
+UNPLACED = gettext_noop("Pictures like this one cannot be found; it stopped the worker again and again.")
 
 
 class Encoded(NamedTuple):
@@ -70,25 +75,32 @@ def is_awaited(recent: timedelta) -> bool:
     return any(_waiting_in(space, recent).exists() for space in open_spaces())
 
 
+def number_awaited(recent: timedelta, most: int) -> int:
+    """How many of the pictures that became ready so short a time ago wait for a vector, up to `most` a space."""
+    return max((_waiting_in(space, recent)[:most].count() for space in open_spaces()), default=0)
+
+
 def _waiting_in(space: EmbeddingSpace, recent: timedelta | None) -> QuerySet[Picture]:
     placed = Embedding.objects.filter(space=space, picture=OuterRef("pk"))
     waiting = Picture.objects.filter(~Exists(placed), state=Picture.State.READY, problem="")
     return waiting.filter(ready_at__gt=timezone.now() - recent) if recent else waiting
 
 
-@transaction.atomic
 def _embed_in(space: EmbeddingSpace, size: int, recent: timedelta | None) -> int:
-    # Locked rows are another worker's batch: skipped, so that two workers never encode the same picture.
-    batch = list(
-        _waiting_in(space, recent)
-        .select_related("post")
-        .select_for_update(of=("self",), skip_locked=True)
-        .order_by("ready_at")[:size]
-    )
+    waiting = _waiting_in(space, recent)
+    return turns.take(waiting, most=size, work=partial(_embed, space), blameless=(EncoderError,))
+
+
+@transaction.atomic
+def _embed(space: EmbeddingSpace, picture_ids: Sequence[UUID]) -> int:
+    batch = list(turns.unlocked(_waiting_in(space, None).filter(pk__in=picture_ids).select_related("post")))
     if not batch:
         return 0
     encoder = encoder_of(space)
-    found = _encode_each(encoder, batch)
+    deadly = [picture.pk for picture in batch if picture.attempts > turns.MOST_ATTEMPTS]
+    for picture_id in deadly:
+        _set_aside(picture_id, UNPLACED)
+    found = _encode_each(encoder, [picture for picture in batch if picture.pk not in deadly])
     Embedding.objects.bulk_create(
         [
             Embedding(space=space, picture=picture, post_id=picture.post_id, vector=found[picture.pk].vector)
@@ -97,6 +109,7 @@ def _embed_in(space: EmbeddingSpace, size: int, recent: timedelta | None) -> int
         ],
         ignore_conflicts=True,
     )
+    Picture.objects.filter(pk__in=found).update(attempts=0)
     if isinstance(encoder, LabellingEncoder) and _is_configured(encoder):
         record_labels({picture_id: encoded.labels for picture_id, encoded in found.items()})
     mark_stale({picture.post.author_id for picture in batch}, space.pk)
@@ -145,7 +158,7 @@ def _read_ahead(batch: Sequence[Picture]) -> Iterator[tuple[Picture, Image.Image
             try:
                 yield picture, image.result()
             except (OSError, ValueError) as problem:
-                _set_aside(picture.pk, f"Its stored rendition cannot be read: {problem}")
+                _set_aside(picture.pk, f"{UNREADABLE}: {problem}")
                 yield picture, None
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from django.core.cache import cache
 
 _EMBEDDED = "kindred:embedded"
@@ -11,7 +13,8 @@ def note_embedded(number: int) -> None:
     """Count `number` more; all workers count together."""
     if number:
         cache.add(_EMBEDDED, 0, None)
-        cache.incr(_EMBEDDED, number)
+        with suppress(ValueError):  # emptied, or away, between the two: a figure is less than the work that it counts
+            cache.incr(_EMBEDDED, number)
 
 
 def embedded_so_far() -> int:

@@ -9,7 +9,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import NamedTuple
+from uuid import UUID
 
 import numpy as np
 from django.db import transaction
@@ -22,6 +24,7 @@ from discovery.embeddings.models import Embedding, EmbeddingSpace, RegionEmbeddi
 from discovery.embeddings.region_encoding import Renditions
 from discovery.embeddings.region_finding import Part, parts_of
 from discovery.embeddings.spaces import encoder_of, open_spaces
+from discovery.posts import turns
 from discovery.posts.models import Picture
 
 logger = logging.getLogger(__name__)
@@ -58,11 +61,17 @@ def embed_regions(size: int = BATCH) -> int:
     return dealt_with
 
 
-@transaction.atomic
 def _embed_in(space: EmbeddingSpace, size: int) -> int:
-    batch = _claimed(_unknown(space), size) or _claimed(_unplaced(space), size)
-    if not batch:
-        return 0
+    work = partial(_embed, space)
+    for waiting in (_unknown(space), _unplaced(space)):
+        if dealt_with := turns.take(waiting, most=size, work=work, blameless=(EncoderError,)):
+            return dealt_with
+    return 0
+
+
+@transaction.atomic
+def _embed(space: EmbeddingSpace, picture_ids: Sequence[UUID]) -> int:
+    batch = list(turns.unlocked(Picture.objects.filter(pk__in=picture_ids)))
     encoder = encoder_of(space)
     with ThreadPoolExecutor(READERS, thread_name_prefix="look") as readers:
         looked = list(readers.map(_look, batch))
@@ -70,8 +79,8 @@ def _embed_in(space: EmbeddingSpace, size: int) -> int:
     RegionEmbedding.objects.bulk_create([row for each in placed for row in _rows(space, *each)], ignore_conflicts=True)
     parts = {each.picture.pk: each.parts for each, _ in placed}
     for picture in batch:
-        picture.regions = [part.kept() for part in parts.get(picture.pk, ())]
-    Picture.objects.bulk_update(batch, ["regions"])
+        picture.regions, picture.attempts = [part.kept() for part in parts.get(picture.pk, ())], 0
+    Picture.objects.bulk_update(batch, ["regions", "attempts"])
     return len(batch)
 
 
@@ -90,13 +99,12 @@ def _unplaced(space: EmbeddingSpace) -> QuerySet[Picture]:
     return _embedded(space).filter(~Exists(rows), regions__isnull=False).exclude(regions=[])
 
 
-def _claimed(pictures: QuerySet[Picture], size: int) -> list[Picture]:
-    # Locked rows are another worker's batch: skipped, so that two workers never look at the same picture.
-    return list(pictures.select_for_update(of=("self",), skip_locked=True).order_by("ready_at")[:size])
-
-
 def _look(picture: Picture) -> Looked:
-    """Without parts where the files cannot be read: the whole picture has its vector all the same."""
+    """Without parts where the files cannot be read, or workers died of it: the whole picture has its vector all the
+    same."""
+    if picture.attempts > turns.MOST_ATTEMPTS:
+        logger.error("the parts of picture %s are not indexed: it stopped the worker again and again", picture.pk)
+        return Looked(picture)
     renditions = Renditions(picture)
     try:
         known = picture.regions

@@ -9,7 +9,7 @@ from celery import shared_task
 
 from discovery.embeddings import density, indexing, pace, recall, region_indexing, spaces
 from discovery.embeddings.encoders.protocol import EncoderError
-from discovery.nudges import REFRESH_TASTES, nudge, nudge_named
+from discovery.nudges import LOOK, REFRESH_TASTES, nudge, nudge_named
 
 logger = logging.getLogger(__name__)
 
@@ -27,6 +27,7 @@ def embed_recent() -> None:
         nudge(embed_regions)
     if embedded:
         nudge_named(REFRESH_TASTES)
+        nudge_named(LOOK)
 
 
 @shared_task(name="embeddings.embed_waiting")
@@ -35,6 +36,7 @@ def embed_waiting() -> None:
     if _embed(None):
         nudge(embed_waiting)
         nudge_named(REFRESH_TASTES)
+        nudge_named(LOOK)
 
 
 @shared_task(name="embeddings.embed_regions")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
@@ -66,6 +67,11 @@ def remove_strays(kept: set[UUID], working: set[UUID]) -> None:
         for folder in _workplaces().iterdir():
             if folder.name not in {str(export_id) for export_id in working}:
                 shutil.rmtree(folder, ignore_errors=True)
+
+
+def workplaces() -> Iterator[Path]:
+    """Every folder here in which an export is, or was, being made."""
+    yield from _workplaces().iterdir() if _workplaces().is_dir() else ()
 
 
 def _workplaces() -> Path:

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -101,10 +102,9 @@ def remove(export: AccountExport) -> None:
 
 def tidy() -> None:
     """Forget what has had its time, what failed long ago, and files of nobody."""
-    now = timezone.now()
-    for export in AccountExport.objects.filter(state=State.READY, expires_at__lte=now):
+    for export in AccountExport.objects.filter(state=State.READY, expires_at__lte=Now()):
         remove(export)
-    AccountExport.objects.filter(state=State.FAILED, finished_at__lt=now - KEPT).delete()
+    AccountExport.objects.filter(state=State.FAILED, finished_at__lt=Now() - KEPT).delete()
     kept = set(AccountExport.objects.values_list("pk", flat=True))
     files.remove_strays(kept, set(waiting().values_list("pk", flat=True)))
 

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from accounts.users.acting import require_own
 from accounts.users.models import User
 from discovery.exports import processing, tasks
 from discovery.exports.models import AccountExport
@@ -28,4 +29,5 @@ def ask(*, user: User) -> AccountExport:
 @transaction.atomic
 def drop(*, export: AccountExport) -> None:
     """Delete its file, or stop the making of it."""
+    require_own(export.owner_id)
     processing.remove(export)

@@ -42,7 +42,7 @@ def exports(request: MemberRequest) -> HttpResponse:
 @require_safe
 def file(request: MemberRequest, export_id: UUID) -> HttpResponseBase:
     try:
-        return file_response(get_export(export_id, request.user))
+        return file_response(request, get_export(export_id, request.user))
     except (AccountExport.DoesNotExist, FileNotFoundError):
         raise Http404("No such export.") from None
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, Window
-from django.db.models.functions import RowNumber
+from django.db.models.functions import Now, RowNumber
 from django.utils import timezone
 
 from discovery.federation.addresses import is_blocked, post_id_in
@@ -114,11 +114,11 @@ def _may_be_told(delivery: FederatedDelivery) -> bool:
 
 def tidy() -> None:
     """What was given up is kept for a week, and of each person elsewhere the latest posts and nothing without use."""
-    FederatedDelivery.objects.filter(next_at=None, created_at__lt=timezone.now() - KEPT).delete()
+    FederatedDelivery.objects.filter(next_at=None, created_at__lt=Now() - KEPT).delete()
     place = Window(RowNumber(), partition_by=[F("actor")], order_by=["-published_at", "-pk"])
     old = RemotePost.objects.annotate(place=place).filter(place__gt=POSTS_KEPT)
     RemotePost.objects.filter(pk__in=list(old.values_list("pk", flat=True))).delete()
     used = Exists(RemoteFollower.objects.filter(actor=OuterRef("pk"))) | Exists(
         RemoteFollowing.objects.filter(actor=OuterRef("pk"))
     )
-    RemoteActor.objects.filter(~used, fetched_at__lt=timezone.now() - KEPT).delete()
+    RemoteActor.objects.filter(~used, fetched_at__lt=Now() - KEPT).delete()

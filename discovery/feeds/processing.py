@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from discovery.feeds.models import Seen
 
@@ -13,5 +13,5 @@ KEPT_FOR = timedelta(days=30)
 
 def forget_seen() -> int:
     """Remove what was seen longer than KEPT_FOR ago, after which it may be brought again; how many."""
-    removed, _ = Seen.objects.filter(seen_at__lt=timezone.now() - KEPT_FOR).delete()
+    removed, _ = Seen.objects.filter(seen_at__lt=Now() - KEPT_FOR).delete()
     return removed

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.users.acting import require_own
 from accounts.users.models import User
 from discovery.feeds.models import Pin
 from discovery.posts.models import Post
@@ -19,6 +20,7 @@ def pin(*, post: Post) -> None:
 
     Raises ValidationError for a post that is not out, and for more than PINS of them.
     """
+    require_own(post.author_id)
     if post.state != Post.State.PUBLISHED or post.release != Post.Release.LIVE:
         raise ValidationError(_("Publish this post before you pin it."), code="pin-unpublished")
     # One at a time for each person, so that the limit and the places hold.
@@ -37,4 +39,5 @@ def pin(*, post: Post) -> None:
 
 
 def unpin(*, post: Post) -> None:
+    require_own(post.author_id)
     Pin.objects.filter(post=post).delete()

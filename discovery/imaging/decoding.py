@@ -71,7 +71,8 @@ _registering = Lock()
 
 
 @cache
-def _load_decoders() -> None:
+def load_decoders() -> None:
+    """Have them at hand: before the first picture, or to count what they take."""
     from pi_heif.as_plugin import register_heif_opener
 
     # Without init() a format that is asked for by name may be missing from Pillow's table (KeyError).
@@ -83,7 +84,7 @@ def _load_decoders() -> None:
 def decode(data: Data, container: Container, orientation: int, limits: Limits, at_most: int | None) -> Image.Image:
     """The first frame, upright, in the mode it is stored in; a JPEG may be reduced, not below `at_most`."""
     with _registering:
-        _load_decoders()
+        load_decoders()
     pieces = container.essence or (Span(0, data.size),)
     stream = BytesIO(b"".join(piece if isinstance(piece, bytes) else data.read(piece) for piece in pieces))
     name = _DECODERS.get(container.format, container.format)

@@ -1,4 +1,4 @@
-"""How large a picture may be, and the check of it: bounds that keep one upload from taking all the memory."""
+"""How large a picture may be, and what opening it may take: bounds that keep one upload from taking the machine."""
 
 from dataclasses import dataclass
 
@@ -9,13 +9,20 @@ MEGA = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Inclusive bounds: file size in bytes, picture size in pixels, and longer side over shorter side."""
+    """Inclusive bounds: file size in bytes, picture size in pixels, and longer side over shorter side.
+
+    `decoding_bytes`: memory of the process that decodes it, beyond what its program takes; `decoding_seconds`: of its
+    processor's time, and four times as many by the clock. What is let in by the other bounds needs far less (measured
+    in docs/security.md).
+    """
 
     max_bytes: int = 50 * MEGA
     max_pixels: int = 50 * MEGA
     max_side: int = 12_000
     min_side: int = 8
     max_aspect_ratio: float = 20.0
+    decoding_bytes: int = 2_000 * MEGA
+    decoding_seconds: float = 30.0
 
     def check_bytes(self, size: int) -> None:
         """Raises PictureRefused `empty` or `too-many-bytes`."""

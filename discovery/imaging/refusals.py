@@ -37,6 +37,9 @@ MESSAGES: dict[str, str] = {
     "too-heavy": gettext_noop(
         "There is not enough memory to open this picture now. Make it smaller, or try again later."
     ),
+    "too-slow": gettext_noop(
+        "This picture took too long to open. Make it smaller or export it as JPEG, and try again."
+    ),
 }
 """Each code and its message. The fields in braces are the refusal's `details`, to translate with."""
 

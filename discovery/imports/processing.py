@@ -14,6 +14,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -80,7 +81,7 @@ def _turn(job_id: UUID, ledger: Ledger) -> bool:
 
 def _look(job: ImportJob, posts: list[FoundPost], ledger: Ledger, until: float) -> bool:
     preview, noted = preview_of(job.preview), time.monotonic()
-    taker = Taker(author=job.owner, visibility=job.visibility, ledger=None, imported=imported_by(job.owner, job.kind))
+    taker = _taker(job, None)
     _begin(job, len(posts))
     for post in posts[job.done :]:
         taken = Taken(REFUSED, _stops_worker()) if _is_stuck(job) else taker.take(post)
@@ -98,7 +99,7 @@ def _look(job: ImportJob, posts: list[FoundPost], ledger: Ledger, until: float) 
 
 
 def _import(job: ImportJob, posts: list[FoundPost], ledger: Ledger, until: float) -> bool:
-    taker = Taker(author=job.owner, visibility=job.visibility, ledger=ledger, imported=imported_by(job.owner, job.kind))
+    taker = _taker(job, ledger)
     _begin(job, len(posts))
     for post in posts[job.done :]:
         if _is_stuck(job):
@@ -115,6 +116,11 @@ def _import(job: ImportJob, posts: list[FoundPost], ledger: Ledger, until: float
     _change(job, State.DONE, finished_at=timezone.now())
     default_storage.delete(stored_name(job))
     return False
+
+
+def _taker(job: ImportJob, ledger: Ledger | None) -> Taker:
+    imported = imported_by(job.owner, job.kind)
+    return Taker(author=job.owner, visibility=job.visibility, ledger=ledger, imported=imported, is_members=True)
 
 
 _WAYS: dict[State, Callable[[ImportJob, list[FoundPost], Ledger, float], bool]] = {
@@ -162,7 +168,7 @@ def _remove_empty_boards(job: ImportJob) -> None:
 
 def tidy() -> None:
     """Forget what was looked at and never imported, and files that belong to no import."""
-    old = ImportJob.objects.filter(state__in=[State.LOOKED, State.FAILED], beat_at__lt=timezone.now() - KEPT_FOR)
+    old = ImportJob.objects.filter(state__in=[State.LOOKED, State.FAILED], beat_at__lt=Now() - KEPT_FOR)
     for job in old.exclude(run__items__outcome=ImportItem.Outcome.IMPORTED):
         forget(job)
     _remove_strays()

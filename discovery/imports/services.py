@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -12,10 +13,13 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 from django.core.validators import URLValidator
 from django.db import transaction
+from django.db.models import F, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.users.acting import require_own
 from accounts.users.models import User
+from accounts.users.newcomers import Deed, check_newcomer
 from accounts.users.selectors import get_person
 from discovery.imports import processing
 from discovery.imports.ledger import open_ledger
@@ -29,6 +33,7 @@ from discovery.imports.tasks import work
 from discovery.nudges import nudge_on_commit
 from discovery.posts import files
 from discovery.posts.models import Post
+from discovery.posts.selectors import posted_since
 from discovery.posts.services import clean_visibility
 
 __all__ = ["IMPORTED", "REFUSED", "SKIPPED", "Event", "confirm", "drop", "import_pictures", "start", "undo"]
@@ -117,7 +122,7 @@ def start(*, owner: User, kind: str, file: File | None = None, address: str = ""
     """
     name, content = _clean_source(kind, file, address, lines)
     with transaction.atomic():
-        User.objects.select_for_update(no_key=True).get(pk=owner.pk)  # two at once do not pass the limit
+        _lock(owner.pk)
         if ImportJob.objects.filter(owner=owner, state__in=[*ImportJob.WORKING, State.LOOKED]).count() >= OPEN_A_PERSON:
             raise ValidationError(
                 _("%(most)s of your imports are open already. Finish one, or drop it.") % {"most": OPEN_A_PERSON},
@@ -136,14 +141,18 @@ def start(*, owner: User, kind: str, file: File | None = None, address: str = ""
 def confirm(*, job: ImportJob, visibility: str = Post.Visibility.PRIVATE) -> ImportJob:
     """Import what was looked at, its posts to be seen as `visibility` says. Doing it twice is doing it once.
 
-    Raises ValidationError: unknown-visibility, import-not-ready.
+    Raises ValidationError: unknown-visibility, import-not-ready; newcomer-limit for more than a new account may post.
     """
+    require_own(job.owner_id)
     visibility = clean_visibility(visibility)
+    _lock(job.owner_id)
     job = _locked(job)
     if job.state in {State.RUNNING, State.DONE}:
         return job
     if job.state != State.LOOKED:
         raise ValidationError(_("This import does not wait to be confirmed."), code="import-not-ready")
+    if visibility != Post.Visibility.PRIVATE:
+        check_newcomer(job.owner, Deed.POST, lambda since: _shown_since(job.owner, since), more=job.total)
     return _set_working(job, State.RUNNING, visibility=visibility)
 
 
@@ -153,6 +162,7 @@ def undo(*, job: ImportJob) -> ImportJob:
 
     Raises ValidationError `import-not-ready` for one that has made nothing.
     """
+    require_own(job.owner_id)
     job = _locked(job)
     if job.state in {State.UNDOING, State.UNDONE}:
         return job
@@ -166,6 +176,7 @@ def undo(*, job: ImportJob) -> ImportJob:
 @transaction.atomic
 def drop(*, job: ImportJob) -> None:
     """Forget an import that has posted nothing, and its file. Raises ValidationError `import-not-ready`."""
+    require_own(job.owner_id)
     job = _locked(job)
     if job.state not in {State.LOOKING, State.LOOKED, State.FAILED, State.UNDONE} or _has_posted(job):
         raise ValidationError(_("This import has posted something. Undo it first."), code="import-not-ready")
@@ -174,6 +185,18 @@ def drop(*, job: ImportJob) -> None:
 
 def _has_posted(job: ImportJob) -> bool:
     return job.run is not None and processing.made_by(job.run).exists()
+
+
+def _shown_since(owner: User, since: datetime) -> int:
+    """How many posts others see of the owner since then, and are yet to see by imports that go on."""
+    going_on = ImportJob.objects.filter(owner=owner, state=State.RUNNING).exclude(visibility=Post.Visibility.PRIVATE)
+    to_come = going_on.aggregate(posts=Sum(F("total") - F("done")))["posts"]
+    return posted_since(owner, since) + (to_come or 0)
+
+
+def _lock(owner_id: int) -> None:
+    """So that two requests at once do not pass a limit together."""
+    User.objects.select_for_update(no_key=True).get(pk=owner_id)
 
 
 def _locked(job: ImportJob) -> ImportJob:

@@ -15,18 +15,20 @@ from django.utils.translation import ngettext
 from PIL import Image
 
 from accounts.users.models import User
+from accounts.users.newcomers import check_links
 from discovery.boards.models import Board
 from discovery.boards.services import add_to_named
-from discovery.imaging.opening import PictureRefused, captured_at, open_upright
+from discovery.imaging.apart import open_upright
+from discovery.imaging.opening import PictureRefused, captured_at
 from discovery.imports import names
 from discovery.imports.found import FoundPost
 from discovery.imports.ledger import Draft, Ledger
 from discovery.imports.people import People
 from discovery.imports.sources import Unreadable
 from discovery.imports.telling import told
+from discovery.posts.bounds import limits
 from discovery.posts.models import Post
 from discovery.posts.services import clean_caption
-from discovery.uploads.bounds import limits
 
 IMPORTED, SKIPPED, REFUSED = "imported", "skipped", "refused"
 # To find what is damaged, all of a file is decoded; a JPEG at an eighth of its size takes a fraction of the time.
@@ -56,13 +58,21 @@ class Taker:
     """Takes posts in, for one `author` or else for those that they name.
 
     Without a ledger it looks only: it reads what is at hand, fetches nothing and writes nothing. `imported`: (path,
-    sha256) of what is here already.
+    sha256) of what is here already. `is_members`: the author asked for it, and what a new account may not show to
+    others is refused; what the site's keeper brings in is not.
     """
 
     def __init__(
-        self, *, author: User | None, visibility: str, ledger: Ledger | None, imported: Collection[tuple[str, str]]
+        self,
+        *,
+        author: User | None,
+        visibility: str,
+        ledger: Ledger | None,
+        imported: Collection[tuple[str, str]],
+        is_members: bool = False,
     ) -> None:
         self.author, self.visibility, self.ledger = author, visibility, ledger
+        self.is_bounded = is_members and visibility != Post.Visibility.PRIVATE
         self.imported, self.paths = set(imported), {path for path, _sha256 in imported}
         self.people, self.limits = People(), limits()
 
@@ -129,7 +139,9 @@ class Taker:
             raise Unreadable(post.problem)
         if not self.author and not names.folded(post.author):
             raise Unreadable(_("Its author has no name."))
-        clean_caption(post.caption)
+        caption = clean_caption(post.caption)
+        if self.author and self.is_bounded:
+            check_links(self.author, caption)
 
     def _post(self, ledger: Ledger, post: FoundPost, sha256: str, read: _Read, reason: str) -> str:
         """What was left out, also of where it was to go."""

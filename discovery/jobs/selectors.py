@@ -80,7 +80,7 @@ def queue_lengths() -> dict[str, int] | None:
     """How many messages each queue holds; None: the broker does not answer."""
     try:
         with current_app.connection_for_read(connect_timeout=PATIENCE) as broker:
-            broker.ensure_connection(max_retries=1, timeout=PATIENCE)
+            broker.ensure_connection(max_retries=0, timeout=PATIENCE)
             client: Any = broker.default_channel.client  # type: ignore[attr-defined]  # Redis's
             return {name: int(client.llen(name)) for name in QUEUES}
     except (OperationalError, OSError):

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.users.acting import require_own
 from accounts.users.models import User
 from discovery.boards.models import Board, BoardItem
 from discovery.boards.services import add, add_to_named
@@ -36,6 +37,7 @@ def put_on_board(*, posts: Sequence[Post], board: Board | None, name: str, by: U
 @transaction.atomic
 def publish_all(*, posts: Sequence[Post]) -> int:
     """How many of them were not out before."""
+    require_own(*(post.author_id for post in posts))
     waiting = [post for post in posts if post.release != Post.Release.LIVE]
     for post in waiting:
         posts_services.publish(post=post)
@@ -44,6 +46,7 @@ def publish_all(*, posts: Sequence[Post]) -> int:
 
 @transaction.atomic
 def delete_all(*, posts: Sequence[Post]) -> int:
+    require_own(*(post.author_id for post in posts))
     for post in posts:
         posts_services.delete(post=post)
     return len(posts)
@@ -56,6 +59,7 @@ def keep_best(*, kept: Post, others: Sequence[Post]) -> int:
     Their tags and places on boards go over to it, and words and an offer where it has none. So do likes and comments,
     but only of those that the same people could see: what was said among few is not told to many.
     """
+    require_own(kept.author_id, *(post.author_id for post in others))
     gone = [post for post in others if post.pk != kept.pk]
     if not gone:
         raise ValidationError(_("Choose which ones may go."), code="no-posts")

@@ -127,11 +127,22 @@ def _things(keys: Sequence[Key]) -> dict[Key, Thing]:
     people = User.objects.in_bulk({person for person, _post, _comment in keys})
     posts = with_pictures().in_bulk({post for _person, post, _comment in keys if post})
     comments = Comment.objects.select_related("author", "post__author").in_bulk({one for *_rest, one in keys if one})
+    by_site = done_by_site(posts)
     found = {}
     for key in keys:
         person, post, comment = key
         if person in people and (post is None or post in posts) and (comment is None or comment in comments):
-            found[key] = Thing(people[person], posts[post] if post else None, comments[comment] if comment else None)
+            of_post = (posts[post], None, by_site[post]) if post else (None, comments[comment] if comment else None)
+            found[key] = Thing(people[person], *of_post)
+    return found
+
+
+def done_by_site(post_ids: Iterable[UUID]) -> dict[UUID, frozenset[str]]:
+    """What the site did to each of these posts by itself, and stands."""
+    standing = Decision.objects.filter(post__in=list(post_ids), by_site=True, reverted_at=None)
+    found: dict[UUID, frozenset[str]] = defaultdict(frozenset)
+    for post_id, action in standing.values_list("post", "action"):
+        found[post_id] |= {action}
     return found
 
 

@@ -10,12 +10,16 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponseBase
 
 from accounts.boundaries.found import the_person
+from accounts.users.models import User
 from discovery.comments.models import Comment
 from discovery.comments.selectors import get_comment
+from discovery.moderation.cases import get_reported_picture
 from discovery.moderation.models import Decision
 from discovery.moderation.things import Thing
 from discovery.posts.found import the_post
-from discovery.posts.models import Viewer
+from discovery.posts.models import Picture, Post, Viewer
+from discovery.screening.models import BlockedPicture
+from discovery.screening.selectors import get_entry
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
@@ -39,6 +43,23 @@ def the_decision(decision_id: UUID) -> Decision:
         return Decision.objects.select_related("person").get(pk=decision_id)
     except Decision.DoesNotExist:
         raise Http404("No such decision.") from None
+
+
+def the_blocked_picture(blocked_id: UUID) -> BlockedPicture:
+    """For moderators."""
+    try:
+        return get_entry(blocked_id)
+    except BlockedPicture.DoesNotExist:
+        raise Http404("No such blocked picture.") from None
+
+
+def the_picture_to_block(picture_id: UUID, moderator: User) -> Picture:
+    """Of a post that the moderator may see as anybody could, or that is reported."""
+    seen = Picture.objects.filter(pk=picture_id, post__in=Post.objects.visible_to(moderator)).first()
+    try:
+        return seen or get_reported_picture(picture_id, moderator)
+    except Picture.DoesNotExist:
+        raise Http404("No such picture.") from None
 
 
 def for_moderators(view: View) -> View:

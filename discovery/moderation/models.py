@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from discovery.comments.models import Comment
 from discovery.posts.models import Post, new_id
+from discovery.screening.models import Sighting
 
 WORDS_LENGTH = 1000
 
@@ -23,6 +24,8 @@ class Decision(models.Model):
         WITHHOLD = "withhold", _("hide from others")
         REMOVE = "remove", _("remove")
         SUSPEND = "suspend", _("suspend the account")
+        LABEL = "label", _("label as perhaps made by AI")
+        REFUSE = "refuse", _("refuse the picture")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     moderator = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
@@ -31,6 +34,10 @@ class Decision(models.Model):
     comment = models.ForeignKey(Comment, models.SET_NULL, null=True, related_name="+")
     action = models.CharField(max_length=10, choices=Action)
     reason = models.CharField(max_length=WORDS_LENGTH, blank=True)
+    by_site = models.BooleanField(
+        default=False, db_default=False, help_text="The site did it by itself (discovery/screening), for `sighting`."
+    )
+    sighting = models.ForeignKey(Sighting, models.SET_NULL, null=True, related_name="decisions", db_index=False)
     subject = models.CharField(max_length=300, help_text="What it was about, in words: stays when that is gone.")
     created_at = models.DateTimeField(default=timezone.now)
     reverted_at = models.DateTimeField(null=True)
@@ -54,7 +61,10 @@ class Decision(models.Model):
 
 
 class Report(models.Model):
-    """Somebody says that a post, a comment or a person should not be as it is; one each, open until decided."""
+    """Somebody says that a post, a comment or a person should not be as it is; one each, open until decided.
+
+    Without a reporter it is the site that says so.
+    """
 
     class Reason(models.TextChoices):
         SPAM = "spam", _("spam or advertising")
@@ -63,9 +73,10 @@ class Report(models.Model):
         STOLEN = "stolen", _("somebody else's work")
         ILLEGAL = "illegal", _("illegal")
         OTHER = "other", _("something else")
+        SITE = "site", _("found by the site itself")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    reporter = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="reports")
+    reporter = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="reports")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="reports_about")
     post = models.ForeignKey(Post, models.CASCADE, null=True, related_name="reports")
     comment = models.ForeignKey(Comment, models.CASCADE, null=True, related_name="reports")
@@ -87,4 +98,8 @@ class Report(models.Model):
         indexes = [models.Index(fields=["created_at"], condition=Q(closed_at__isnull=True), name="report_open")]
 
     def __str__(self) -> str:
-        return f"{self.reporter_id} reports {self.person_id}: {self.reason}"
+        return f"{self.reporter_id or 'the site'} reports {self.person_id}: {self.reason}"
+
+
+# What members may say; what the site has found it says itself.
+REASONS = {value: label for value, label in Report.Reason.choices if value != Report.Reason.SITE}

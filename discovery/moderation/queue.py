@@ -16,9 +16,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.users.requests import MemberRequest
+from discovery.audit import selectors as audit
+from discovery.audit.models import AuditEntry
 from discovery.moderation import cases, deciding, selectors, services
 from discovery.moderation.found import for_moderators, the_decision
 from discovery.moderation.models import WORDS_LENGTH, Decision
+from discovery.posts.addresses import signed
 from discovery.posts.models import Picture
 from discovery.posts.serving import rendition_response
 
@@ -57,7 +60,7 @@ def decide(request: MemberRequest) -> HttpResponse:
 @never_cache
 def appeals(request: MemberRequest) -> HttpResponse:
     page = Paginator(selectors.open_appeals(request.user), CASES_A_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, **_frame(request), "picture_address": _picture_address, "revealed": True}
+    context = {"page": page, **frame(request), "picture_address": _picture_address, "revealed": True}
     return render(request, "moderation/appeals.html", context)
 
 
@@ -75,11 +78,13 @@ def answer(request: MemberRequest, decision_id: UUID) -> HttpResponse:
 @require_safe
 @never_cache
 def log(request: MemberRequest) -> HttpResponse:
-    """`?by=` a moderator and `?action=` choose among decisions."""
+    """`?by=` a moderator and `?action=` choose among decisions; `?view=all` is the log of all that was done."""
     by, action = request.GET.get("by", ""), request.GET.get("action", "")
+    if request.GET.get("view") == "all":
+        return _audit(request, by, action)
     page = Paginator(selectors.decisions(by=by, action=action), DECISIONS_A_PAGE).get_page(request.GET.get("page"))
     chosen = {"by": by, "action": action, "moderators": selectors.moderators(), "actions": Decision.Action.choices}
-    return render(request, "moderation/log.html", {"page": page, **chosen, **_frame(request)})
+    return render(request, "moderation/log.html", {"page": page, **chosen, **frame(request)})
 
 
 @for_moderators
@@ -112,6 +117,19 @@ def picture(request: MemberRequest, picture_id: UUID, width: int) -> HttpRespons
     return response
 
 
+def _audit(request: MemberRequest, by: str, action: str) -> HttpResponse:
+    page = Paginator(audit.entries(by=by, action=action), DECISIONS_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "entries": audit.told(page.object_list),
+        "by": by,
+        "action": action,
+        "moderators": audit.actors(),
+        "actions": AuditEntry.Action.choices,
+    }
+    return render(request, "moderation/audit.html", {**context, **frame(request)})
+
+
 def _queue(request: MemberRequest, refused: dict[str, str] | None = None, status: int = 200) -> HttpResponse:
     order = request.GET.get("order", "")
     rows = cases.open_cases(request.user, order)
@@ -122,7 +140,7 @@ def _queue(request: MemberRequest, refused: dict[str, str] | None = None, status
         "order": order if order in cases.ORDERS else "oldest",
         "done": _done(request),
         "refused": refused,
-        **_frame(request),
+        **frame(request),
         **_case_context(),
     }
     return render(request, "moderation/queue.html", context, status=status)
@@ -137,7 +155,7 @@ def _refused(request: MemberRequest, case: cases.Case | None, said: dict[str, st
     return render(request, "moderation/_case.html" if case else "moderation/_gone.html", context)
 
 
-def _frame(request: MemberRequest) -> dict[str, Any]:
+def frame(request: MemberRequest) -> dict[str, Any]:
     """The numbers at the ways between the pages of moderation."""
     return {
         "case_count": cases.open_cases(request.user).count(),
@@ -150,7 +168,7 @@ def _case_context() -> dict[str, Any]:
 
 
 def _picture_address(shown: Picture, width: int) -> str:
-    return reverse("moderation_picture", args=[shown.pk, width])
+    return signed(reverse("moderation_picture", args=[shown.pk, width]))
 
 
 def _done(request: HttpRequest) -> Decision | None:

@@ -7,9 +7,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.users.acting import require_own
 from accounts.users.models import User
-from discovery.moderation.deciding import check_concerns_another, clean_words, close_appeal, undo
-from discovery.moderation.models import Decision, Report
+from accounts.users.newcomers import Deed, check_newcomer
+from discovery.audit.models import AuditEntry
+from discovery.audit.services import record
+from discovery.moderation.deciding import check_may_decide, clean_words, close_appeal, let_be, undo
+from discovery.moderation.models import REASONS, Decision, Report
 from discovery.moderation.things import Thing
 
 # Nobody meets more things to report before a moderator has had time; a script does.
@@ -24,7 +28,7 @@ def report(*, reporter: User, thing: Thing, reason: str, words: str) -> Report:
     """
     words = clean_words(words)
     check_may_report(reporter=reporter, thing=thing)
-    if reason not in Report.Reason.values:
+    if reason not in REASONS:
         raise ValidationError(_("Choose what is wrong."), code="unknown-reason")
     if reason == Report.Reason.OTHER and not words:
         raise ValidationError(_("Say in a few words what is wrong."), code="report-words-missing")
@@ -47,6 +51,7 @@ def check_may_report(*, reporter: User, thing: Thing) -> None:
 @transaction.atomic
 def appeal(*, decision: Decision, words: str) -> None:
     """Asks moderators to look again, once. Raises ValidationError without words, twice, and for what was taken back."""
+    require_own(decision.person_id)
     words = clean_words(words)
     decision = Decision.objects.select_for_update().get(pk=decision.pk)
     if decision.appealed_at:
@@ -60,17 +65,32 @@ def appeal(*, decision: Decision, words: str) -> None:
 
 @transaction.atomic
 def answer(*, decision: Decision, moderator: User, granted: bool) -> None:
-    """Lets the decision stand, or undoes it; the person is told. Raises ValidationError where nothing is to answer."""
-    decision = Decision.objects.select_for_update(of=["self"]).select_related("person").get(pk=decision.pk)
-    check_concerns_another(decision.person, moderator)
+    """Lets the decision stand, or undoes it; the person is told.
+
+    Raises ValidationError where nothing is to answer, and as `check_may_decide`.
+    """
+    known = Decision.objects.select_for_update(of=["self"]).select_related("person", "post")
+    decision = known.get(pk=decision.pk)
+    check_may_decide(decision.person, moderator)
     if not decision.appealed_at or decision.answered_at:
         raise ValidationError(_("Somebody has answered this already."), code="already-answered")
     if granted and not decision.reverted_at:
         undo(decision=decision)
+        if decision.post:
+            let_be(Thing(decision.person, post=decision.post))
     close_appeal(decision=decision)
+    record(
+        actor=moderator,
+        action=AuditEntry.Action.ANSWERED,
+        person_id=decision.person_id,
+        subject=f"decision:{decision.pk}",
+        granted=granted,
+    )
 
 
 def _check_is_not_flood(reporter: User) -> None:
+    sent = Report.objects.filter(reporter=reporter)
+    check_newcomer(reporter, Deed.REPORT, lambda since: sent.filter(created_at__gte=since).count())
     if Report.objects.filter(reporter=reporter, closed_at=None).count() >= OPEN_REPORTS:
         raise ValidationError(
             _("%(most)d of your reports wait already. Give moderators a little time.") % {"most": OPEN_REPORTS},

@@ -12,9 +12,9 @@ from discovery.moderation.models import Decision
 from discovery.posts.models import Post
 
 Action = Decision.Action
-# In the order of the keys 1 to 5, which mean the same everywhere.
+# In the order of the keys 1 to 5, which mean the same everywhere; the label has none.
 ACTIONS = {
-    "post": (Action.LEAVE, Action.SENSITIVE, Action.WITHHOLD, Action.REMOVE, Action.SUSPEND),
+    "post": (Action.LEAVE, Action.SENSITIVE, Action.WITHHOLD, Action.REMOVE, Action.SUSPEND, Action.LABEL),
     "comment": (Action.LEAVE, Action.REMOVE, Action.SUSPEND),
     "person": (Action.LEAVE, Action.SUSPEND),
 }
@@ -23,11 +23,15 @@ SUBJECT_LENGTH = 300
 
 @dataclass(frozen=True)
 class Thing:
-    """`person` is whose it is; without post and comment it is the person themselves."""
+    """`person` is whose it is; without post and comment it is the person themselves.
+
+    `by_site` is what the site did to it by itself, and nobody has confirmed or taken back yet.
+    """
 
     person: User
     post: Post | None = None
     comment: Comment | None = None
+    by_site: frozenset[str] = frozenset()
 
     @property
     def kind(self) -> str:
@@ -61,10 +65,13 @@ class Thing:
 
     @property
     def _done(self) -> set[Action]:
-        """What is so already, or cannot be: who moderates is not suspended by the queue."""
+        """What is so already, or cannot be: who moderates is not suspended by the queue. What the site did can be
+        confirmed."""
         is_so = {
             Action.SENSITIVE: self.post is not None and self.post.is_sensitive,
-            Action.WITHHOLD: self.post is not None and self.post.withheld_at is not None,
+            Action.WITHHOLD: self.post is not None and bool(self.post.withheld_at),
+            # Nobody but a classifier says so first: a moderator confirms it.
+            Action.LABEL: True,
             Action.SUSPEND: self.person.is_staff or not (self.person.is_active or self.person.leaves_at),
         }
-        return {action for action, so in is_so.items() if so}
+        return {action for action, so in is_so.items() if so and action not in self.by_site}

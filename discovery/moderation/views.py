@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from accounts.users.acting import for_the_site
 from accounts.users.models import User
 from accounts.users.requests import MemberRequest
 from discovery.moderation import selectors, services
@@ -64,7 +65,10 @@ def suspended(request: HttpRequest) -> HttpResponse:
     if person is None:
         raise Http404("No such page.")
     found = selectors.suspension_of(person)
-    return _decision(request, found) if found else render(request, "moderation/suspended.html")
+    if found is None:
+        return render(request, "moderation/suspended.html")
+    with for_the_site():  # their password has said who they are, though nobody is logged in
+        return _decision(request, found)
 
 
 def _is_taken(reporter: User, thing: Thing, form: ReportForm) -> bool:

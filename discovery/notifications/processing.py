@@ -12,6 +12,7 @@ from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from accounts.notices.models import Notice
@@ -46,7 +47,7 @@ def mail_unread() -> int:
 
 
 def forget_old() -> None:
-    Notice.objects.filter(created_at__lt=timezone.now() - KEPT).delete()
+    Notice.objects.filter(created_at__lt=Now() - KEPT).delete()
 
 
 def _waiting(now: datetime) -> QuerySet[User]:

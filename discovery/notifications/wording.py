@@ -41,7 +41,7 @@ SENTENCES: Mapping[str, Callable[[int], str]] = {
     ),
     Kind.PUBLISHED: lambda n: _("Your post is published"),
     Kind.FOUND: lambda n: _("Your saved search “%(search)s” has found something new"),
-    Kind.DECIDED: lambda n: _("A moderator has decided on something of yours"),
+    Kind.DECIDED: lambda n: _("Something of yours was decided on: see why"),
     Kind.REPORTED: lambda n: _("What you reported was decided on. Thank you for telling"),
     Kind.EXPORTED: lambda n: _("The export of your account is ready"),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 import numpy as np
@@ -24,17 +25,21 @@ from discovery.people.own import look_of, own_looks
 from discovery.people.reasons import fits_board
 from discovery.people.suggestions import Shelf, Suggestion, suggestions_of, with_pictures
 from discovery.posts.models import Post, Viewer
+from discovery.search.looks import Look
 from discovery.search.query import Query
+from discovery.search.results import Ranking
 from discovery.search.selectors import ranking_at
 from discovery.search.services import completed_look
 
 __all__ = [
     "SUGGESTIONS",
+    "Answers",
     "Suggestion",
+    "answers_to",
+    "people_for_answers",
     "people_for_board",
     "people_for_look",
     "people_for_post",
-    "people_for_query",
     "similar_to",
     "suggested_for",
 ]
@@ -44,6 +49,15 @@ SUGGESTIONS = 12
 SPARE = 3
 # One picture that fits may be chance. Who has one only is suggested where nobody has more.
 PIECES = (2, 1)
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What a query looks like, and what it finds: by both people are found, and without what `ranking.missing` says."""
+
+    query: Query
+    look: Look
+    ranking: Ranking
 
 
 def people_for_look(
@@ -71,15 +85,16 @@ def people_for_post(post: Post, viewer: Viewer, limit: int = 6) -> list[Suggesti
     return people_for_look(vectors, space, viewer, excluding=[post.author_id], limit=limit)
 
 
-def people_for_query(
-    query: Query, viewer: Viewer, limit: int = SUGGESTIONS, cursor: str | None = None
-) -> list[Suggestion]:
-    """People who post pictures like the query's or made most of its results, of the ranking that `cursor` is of.
-
-    Not the authors of posts that it asks by. Raises like `completed_look`.
-    """
+def answers_to(query: Query, viewer: Viewer, cursor: str | None = None) -> Answers:
+    """Of the ranking that `cursor` is of, a new one without. Raises like `completed_look`."""
     look = completed_look(query, viewer)
     _, ranking = ranking_at(query, viewer, cursor, lambda: look)
+    return Answers(query, look, ranking)
+
+
+def people_for_answers(answers: Answers, viewer: Viewer, limit: int = SUGGESTIONS) -> list[Suggestion]:
+    """People who post pictures like the query's or made most of its results; not authors of posts that it asks by."""
+    query, look, ranking = answers.query, answers.look, answers.ranking
     vectors = [*look.vectors, *(vector for part in look.parts for vector in part.vectors)]
     authors = Post.objects.filter(pk__in=query.posts()).values_list("author", flat=True) if query.posts() else []
     return people_for_look(

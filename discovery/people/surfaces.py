@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -20,16 +20,22 @@ from discovery.people import selectors
 from discovery.people.suggestions import Suggestion
 from discovery.posts.models import Post, Viewer
 from discovery.posts.selectors import get_post
+from discovery.search.missing import Missing
 from discovery.search.query import Query
-from discovery.search.services import StillLooking
+from discovery.search.services import StillLooking, check_seen
 
 
 @dataclass(frozen=True)
 class Surface:
-    """A heading, and `suggest`, which takes how many people are wanted at most."""
+    """A heading, and `suggest`, which takes how many people are wanted at most.
+
+    They are found without what is `missing`; while the place `is_waiting`, for a picture to be looked at, nobody is.
+    """
 
     heading: str
     suggest: Callable[[int], list[Suggestion]]
+    missing: Sequence[Missing] = ()
+    is_waiting: bool = False
 
 
 def for_oneself(viewer: Viewer, asked: Mapping[str, str]) -> Surface:
@@ -52,18 +58,15 @@ def like_somebody(viewer: Viewer, asked: Mapping[str, str], username: str) -> Su
 
 
 def for_search(viewer: Viewer, asked: Mapping[str, str]) -> Surface:
-    """Nobody while the worker has not looked at the picture yet. Raises ValidationError for a query that is none."""
+    """Raises ValidationError for a query that is none, and for a picture that was refused."""
     query = Query.parse(asked)
-
-    def suggest(limit: int) -> list[Suggestion]:
-        try:
-            return selectors.people_for_query(query, viewer, limit, asked.get("cursor"))
-        except StillLooking:
-            return []
-        except Post.DoesNotExist:
-            raise Http404("No such post.") from None
-
-    return Surface(_("People for this picture") if query.by_look() else _("People for this search"), suggest)
+    heading = _("People for this picture") if query.by_look() else _("People for this search")
+    try:
+        check_seen(query)
+        answers = selectors.answers_to(query, viewer, asked.get("cursor"))
+    except StillLooking:
+        return Surface(heading, lambda limit: [], is_waiting=True)
+    return Surface(heading, partial(selectors.people_for_answers, answers, viewer), missing=answers.ranking.missing)
 
 
 SURFACES: Mapping[str, Callable[..., Surface]] = {

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from accounts.related.selectors import FEW_FOLLOWERS
 from accounts.related.tallies import count_shown, exploration_share
 from discovery.people.surfaces import surface_named
+from discovery.search.missing import told
 
 # A strip stands between pictures; its "See more" leads to the page.
 IN_A_STRIP, ON_A_PAGE = 8, 24
@@ -68,6 +69,8 @@ def _people(request: HttpRequest, name: str, page: str = "people/list.html", **p
     context = {
         "suggestions": suggestions,
         "heading": surface.heading,
+        "degraded": told(surface.missing),
+        "waiting": surface.is_waiting,
         "surface": request.get_full_path(),
         "surface_name": name,
         "exploration": None if in_strip else exploration_share(),

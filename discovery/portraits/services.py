@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import BinaryIO, cast
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.users.models import User
-from discovery.imaging.limits import MEGA, Limits
-from discovery.imaging.opening import PictureRefused, open_upright
+from discovery.imaging.apart import open_upright
+from discovery.imaging.limits import MEGA
+from discovery.imaging.opening import PictureRefused
 from discovery.imaging.regions import Region
 from discovery.imaging.squares import squares
 from discovery.portraits import files
+from discovery.posts.bounds import limits
 from discovery.posts.refusals import told
 
-# It is opened while the person waits, in the web server: less is let in than a worker takes.
+# It is opened while the person waits, by a decoder that the web server has started: less is let in than a worker takes.
 MOST_PIXELS = 30 * MEGA
+MOST_SECONDS = 10.0
 # Enough for the largest copy of a small part of it, and most of a JPEG need not be decoded.
 OPENED_AT = 2048
 
@@ -50,9 +53,9 @@ def _copies(file: File, part: str) -> dict[int, bytes]:
         region = Region.parse(part) if part.strip() else None
     except ValueError:
         raise ValidationError(_("Choose which part of the picture to show once more."), code="bad-region") from None
-    limits = Limits(max_bytes=settings.KINDRED_UPLOAD_BYTES, max_pixels=MOST_PIXELS)
+    bounds = replace(limits(), max_pixels=MOST_PIXELS, decoding_seconds=MOST_SECONDS)
     try:
-        image = open_upright(cast("BinaryIO", file), limits, at_most=OPENED_AT)
+        image = open_upright(cast("BinaryIO", file), bounds, at_most=OPENED_AT)
     except PictureRefused as refused:
         raise ValidationError(told(refused), code=refused.code) from None
     return squares(image, files.SIZES, region)

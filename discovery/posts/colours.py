@@ -84,7 +84,12 @@ def parse_colour(text: str) -> Lab:
 def write_swatches(picture: Picture) -> None:
     """The rows of the picture's palette, in place of those that it had; inside the caller's transaction."""
     Swatch.objects.filter(picture=picture).delete()
-    Swatch.objects.bulk_create(
+    Swatch.objects.bulk_create(swatches_of(picture))
+
+
+def swatches_of(picture: Picture) -> list[Swatch]:
+    """The rows that its palette asks for, unsaved."""
+    return [
         Swatch(
             picture=picture,
             post_id=picture.post_id,
@@ -95,7 +100,7 @@ def write_swatches(picture: Picture) -> None:
             share=swatch["share"],
         )
         for position, swatch in enumerate(picture.palette, start=1)
-    )
+    ]
 
 
 def nearest_in_colour(lab: Lab, *, among: PostQuerySet, limit: int) -> list[ColourMatch]:

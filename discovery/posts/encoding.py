@@ -10,9 +10,11 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from discovery.imaging.opening import PictureRefused, open_upright
+from discovery.imaging.apart import open_upright
+from discovery.imaging.opening import PictureRefused
 from discovery.imaging.renditions import WIDEST, WORTH, Rendition, render_avif
 from discovery.posts import files
+from discovery.posts.bounds import limits
 from discovery.posts.models import Picture
 
 logger = logging.getLogger(__name__)
@@ -26,7 +28,8 @@ BATCH = 10
 
 def encode_waiting() -> int:
     """Deal with up to BATCH pictures, the newest first; stops as soon as an upload waits. How many."""
-    settled = Picture.objects.filter(avif_widths__isnull=True, ready_at__lt=timezone.now() - SETTLED)
+    ready = Picture.objects.filter(state=Picture.State.READY)
+    settled = ready.filter(avif_widths__isnull=True, ready_at__lt=timezone.now() - SETTLED)
     waiting = list(settled.order_by("-ready_at").values_list("pk", flat=True)[:BATCH])
     dealt_with = 0
     for picture_id in waiting:
@@ -53,7 +56,7 @@ def _copies(picture: Picture) -> list[Rendition]:
     """In the widths that it has as WebP and, if it is large, in WIDEST; none where that is not worth it."""
     widths = picture.rendition_widths
     try:
-        copies = render_avif(open_upright(files.read(files.original_name(picture.pk))), [*widths, WIDEST])
+        copies = render_avif(open_upright(files.read(files.original_name(picture.pk)), limits()), [*widths, WIDEST])
         webp = sum(files.size(files.rendition_name(picture.pk, width)) for width in widths)
     except (PictureRefused, FileNotFoundError) as problem:
         logger.warning("picture %s has no AVIF copies: %s", picture.pk, problem)

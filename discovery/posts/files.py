@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from contextlib import suppress
 from uuid import UUID
 
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
-
-from discovery.imaging.renditions import WIDEST
 
 
 def _folder(picture_id: UUID) -> str:
@@ -48,11 +46,15 @@ def size(name: str) -> int:
     return default_storage.size(name)
 
 
-def remove(picture_id: UUID, widths: Iterable[int]) -> None:
+def remove(picture_id: UUID) -> None:
     """Delete every file of a picture; those that are gone already are no error."""
-    widths = set(widths)
-    names = [original_name(picture_id), download_name(picture_id)]
-    names += [rendition_name(picture_id, width) for width in widths]
-    names += [avif_name(picture_id, width) for width in widths | {WIDEST}]
-    for name in names:
-        default_storage.delete(name)
+    default_storage.delete(original_name(picture_id))
+    remove_copies(picture_id)
+
+
+def remove_copies(picture_id: UUID) -> None:
+    """Delete all that was made of the original, also what a run that was cut off left, which no row tells of."""
+    folder = f"renditions/{_folder(picture_id)}"
+    with suppress(FileNotFoundError):
+        for name in default_storage.listdir(folder)[1]:
+            default_storage.delete(f"{folder}/{name}")

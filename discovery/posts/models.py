@@ -289,6 +289,7 @@ class Picture(models.Model):
     alt_text = models.CharField(max_length=ALT_TEXT_LENGTH, blank=True)
     captured_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=timezone.now)
+    # When it was found to be ready, or refused.
     ready_at = models.DateTimeField(null=True, db_index=True)
 
     class Meta:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from accounts.notices.models import Notice
 from accounts.notices.services import notify
@@ -18,12 +18,13 @@ RELEASE_BATCH = 100
 def release_due() -> int:
     """Let out what is due and whose pictures are ready; how many, at most `RELEASE_BATCH`.
 
-    One whose pictures are not ready yet waits for the next run; one that another worker holds is that worker's.
+    One whose pictures are not ready yet waits for the next run; one that another worker holds is that worker's. The
+    time is the database's: no worker whose clock is ahead lets anything out early.
     """
     ready = Post.objects.filter(release=Post.Release.SCHEDULED, state=Post.State.PUBLISHED, author__is_active=True)
     with transaction.atomic():
         due = list(
-            ready.filter(release_at__lte=timezone.now())
+            ready.filter(release_at__lte=Now())
             .order_by("release_at")
             .select_related("author")
             .select_for_update(skip_locked=True, no_key=True, of=("self",))[:RELEASE_BATCH]

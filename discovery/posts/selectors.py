@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.boundaries.models import Block
 from accounts.users.models import User
-from discovery.posts.models import Like, Picture, Post, PostQuerySet, Tag, TagAlias, Viewer
+from discovery.posts.models import Like, Picture, Post, PostQuerySet, PostRevision, Tag, TagAlias, Viewer
 from discovery.posts.tags import slug_of
 
 
@@ -62,6 +63,22 @@ def unreleased(author: User) -> PostQuerySet:
     """Scheduled posts, the next one first, then drafts, the newest first."""
     waiting = Post.objects.filter(author=author).exclude(release=Post.Release.LIVE)
     return waiting.for_cards(author).order_by(F("release_at").asc(nulls_last=True), "-created_at", "-id")
+
+
+def posted_since(author: User, since: datetime, besides: Collection[UUID] = ()) -> int:
+    """How many posts somebody has made by hand since then, or shown to others by an import or by opening them.
+
+    What they brought along for themselves alone is not counted, nor what the site's keeper imported for them, nor what
+    a catalogue brings. `besides`: posts that are not counted either.
+    """
+    made = Exists(Picture.objects.filter(post=OuterRef("pk"), created_at__gte=since))
+    was_private = PostRevision.objects.filter(
+        post=OuterRef("pk"), created_at__gte=since, visibility=Post.Visibility.PRIVATE
+    )
+    by_hand, by_member = Q(import_items=None, catalogue_lines=None), Q(import_items__run__jobs__isnull=False)
+    shown = ~Q(visibility=Post.Visibility.PRIVATE)
+    counted = Q(made) & (by_hand | by_member & shown) | Q(Exists(was_private)) & shown
+    return Post.objects.filter(counted, author=author).exclude(pk__in=besides).values("pk").distinct().count()
 
 
 @dataclass(frozen=True)

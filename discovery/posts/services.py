@@ -15,7 +15,9 @@ from django.utils.translation import gettext as _
 from accounts.notices.models import Notice
 from accounts.notices.services import notify, withdraw
 from accounts.related.services import mark_changed
+from accounts.users.acting import require_own
 from accounts.users.models import User
+from accounts.users.newcomers import Deed, check_links, check_newcomer
 from discovery.nudges import REFRESH_TASTES, nudge_named_on_commit, nudge_on_commit
 from discovery.posts import files, tasks
 from discovery.posts.happenings import note_changed, note_edited, note_published, note_removed
@@ -33,6 +35,7 @@ from discovery.posts.models import (
     TagAlias,
 )
 from discovery.posts.revisions import keep_former, locked, words_of
+from discovery.posts.selectors import posted_since
 from discovery.posts.tags import slug_of, tags_by_alias, tags_named
 from discovery.posts.words import index_words
 
@@ -67,6 +70,7 @@ def publish(*, post: Post) -> Post:
 
     What was changed before anybody saw it is no edit to its readers.
     """
+    require_own(post.author_id)
     if _lock_release(post) != Post.Release.LIVE:
         post.created_at, post.edited_at = timezone.now(), None
         _set_release(post, Post.Release.LIVE, None, "created_at", "edited_at")
@@ -81,6 +85,7 @@ def schedule(*, post: Post, release_at: datetime | None) -> Post:
 
     Raises ValidationError for a time that is missing, past or too far off, and for a post that is out already.
     """
+    require_own(post.author_id)
     __, moment = clean_release(Post.Release.SCHEDULED, release_at)
     _refuse_live(post)
     _set_release(post, Post.Release.SCHEDULED, moment)
@@ -90,6 +95,7 @@ def schedule(*, post: Post, release_at: datetime | None) -> Post:
 @transaction.atomic
 def unschedule(*, post: Post) -> Post:
     """Make a scheduled post a draft again. Raises ValidationError for a post that is out already."""
+    require_own(post.author_id)
     _refuse_live(post)
     _set_release(post, Post.Release.DRAFT, None)
     return post
@@ -97,6 +103,7 @@ def unschedule(*, post: Post) -> Post:
 
 def change_release(*, post: Post, release: str, release_at: datetime | None = None) -> Post:
     """Publish, schedule or keep back, as `release` says. Raises ValidationError."""
+    require_own(post.author_id)
     release, moment = clean_release(release, release_at)
     if release == Post.Release.LIVE:
         return publish(post=post)
@@ -120,6 +127,7 @@ def _set_release(post: Post, release: str, release_at: datetime | None, *fields:
 
 
 def add_tags(*, post: Post, names: Iterable[str]) -> list[Tag]:
+    require_own(post.author_id)
     tags = tags_named(names)
     PostTag.objects.bulk_create([PostTag(post=post, tag=tag) for tag in tags], ignore_conflicts=True)
     return tags
@@ -127,6 +135,7 @@ def add_tags(*, post: Post, names: Iterable[str]) -> list[Tag]:
 
 @transaction.atomic
 def set_tags(*, post: Post, names: Iterable[str]) -> None:
+    require_own(post.author_id)
     tags = add_tags(post=post, names=names)
     PostTag.objects.filter(post=post).exclude(tag__in=tags).delete()
 
@@ -163,14 +172,18 @@ def edit(
 ) -> Post:
     """Change the words of a post and who may see it; `alt_texts` by picture identifier.
 
-    What it said before is kept for its author. Raises ValidationError for words that are too long, and for a picture
-    that is not the post's.
+    What it said before is kept for its author. Raises ValidationError for words that are too long, for a picture that
+    is not the post's, and for more than a new account may do.
     """
+    require_own(post.author_id)
     caption, visibility = clean_caption(caption), clean_visibility(visibility)
+    check_links(post.author, caption)
     # Pictures before the post, as the workers lock them: whoever edits a post that is being prepared only waits.
     _describe(post, alt_texts)
     (former,) = locked([post.pk])
     before = words_of(former)
+    if visibility != Post.Visibility.PRIVATE:
+        _check_opening([former])
     if visibility != former.visibility:
         mark_changed(post.author_id)
     post.caption, post.visibility = caption, visibility
@@ -187,10 +200,14 @@ def edit(
 def change_visibility(*, posts: Sequence[Post], visibility: str) -> int:
     """Change who may see these posts, all of one author; how many that changed.
 
-    The number of queries does not grow with the posts. Raises ValidationError.
+    The number of queries does not grow with the posts. Raises ValidationError, before anything is changed.
     """
+    require_own(*(post.author_id for post in posts))
     clean_visibility(visibility)
     changed = [post for post in locked([post.pk for post in posts]) if post.visibility != visibility]
+    if changed and visibility != Post.Visibility.PRIVATE:
+        _check_opening(changed)
+        check_links(changed[0].author, *(post.caption for post in changed))
     if changed:
         before = {post: words_of(post) for post in changed}
         if visibility != Post.Visibility.PUBLIC:
@@ -205,6 +222,13 @@ def change_visibility(*, posts: Sequence[Post], visibility: str) -> int:
     return len(changed)
 
 
+def _check_opening(posts: Sequence[Post]) -> None:
+    """To others a post that was private is a new one. Raises ValidationError `newcomer-limit`; all are one author's."""
+    author, private = posts[0].author, [post.pk for post in posts if post.visibility == Post.Visibility.PRIVATE]
+    if private:
+        check_newcomer(author, Deed.POST, lambda since: posted_since(author, since, besides=private), more=len(private))
+
+
 @transaction.atomic
 def add_tags_to(*, posts: Sequence[Post], names: Iterable[str]) -> int:
     """Add these tags to posts of one author; how many posts that changed.
@@ -212,6 +236,7 @@ def add_tags_to(*, posts: Sequence[Post], names: Iterable[str]) -> int:
     The number of queries does not grow with the posts. Raises ValidationError, before anything is changed, when a post
     would carry too many.
     """
+    require_own(*(post.author_id for post in posts))
     tags = {tag.pk: tag for tag in tags_named(names)}
     before = {post: words_of(post) for post in locked([post.pk for post in posts])}
     missing = {post: [pk for pk in tags if pk not in {tag.pk for tag in post.tags.all()}] for post in before}
@@ -235,6 +260,7 @@ def add_tags_to(*, posts: Sequence[Post], names: Iterable[str]) -> int:
 @transaction.atomic
 def restore(*, post: Post, revision: PostRevision) -> Post:
     """Let a post say again what it said; who may see it stays as it is, so that nothing is shown by restoring."""
+    require_own(post.author_id)
     return edit(post=post, caption=revision.caption, tags=revision.tags, visibility=post.visibility, alt_texts={})
 
 
@@ -343,15 +369,16 @@ def clean_release(release: str, release_at: datetime | None) -> tuple[str, datet
 @transaction.atomic
 def delete(*, post: Post) -> None:
     """The rows at once; the files once that is certain."""
+    require_own(post.author_id)
     # All of them, the unfinished too; locked, so that a worker cannot write files of a picture that goes.
     locked = Picture.objects.select_for_update().filter(post=post)
-    pictures = [(picture.pk, picture.rendition_widths) for picture in locked]
+    pictures = [picture.pk for picture in locked]
     note_removed([post])
     post.delete()
     mark_changed(post.author_id)
 
     def remove_files() -> None:
-        for picture_id, widths in pictures:
-            files.remove(picture_id, widths)
+        for picture_id in pictures:
+            files.remove(picture_id)
 
     transaction.on_commit(remove_files)

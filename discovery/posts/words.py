@@ -30,8 +30,7 @@ AnyQuery = SearchQuery | CombinedSearchQuery
 # ts_rank_cd sums over the places of what was asked for and divides by their distance. So that labels never sum up to
 # what a person wrote, each of their words has one place, for both its forms, and a thousand lie between any two
 # (a tsvector has 16,383, and people's words seldom fill a thousand).
-_WRITE = """
-    UPDATE discovery_post SET words =
+_VALUE = """
         setweight(to_tsvector('english', tags), 'A') || setweight(to_tsvector('simple', tag_terms), 'A')
         || setweight(to_tsvector('english', caption_text), 'B') || setweight(to_tsvector('simple', caption_terms), 'B')
         || setweight(to_tsvector('english', alt), 'C') || setweight(to_tsvector('simple', alt_terms), 'C')
@@ -40,10 +39,22 @@ _WRITE = """
             FROM unnest(string_to_array(labels, ' ')) WITH ORDINALITY AS label_word (word, place),
                  unnest(tsvector_to_array(to_tsvector('english', word) || to_tsvector('simple', word))) AS lexeme
         ), '')::tsvector
-    FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
+"""
+_GIVEN = """
+    unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
         AS given (post_id, tags, tag_terms, caption_text, caption_terms, alt, alt_terms, labels)
     WHERE id = post_id
 """
+_WRITE = f"UPDATE discovery_post SET words = {_VALUE} FROM {_GIVEN}"  # noqa: S608 - constants of this file
+# Words and what each weighs, without their places: those follow the order of tags, of which a post has none.
+_WEIGHED = """(
+    SELECT array_agg(DISTINCT lexeme || ' ' || weight ORDER BY lexeme || ' ' || weight)
+    FROM unnest({}) AS word, unnest(weights) AS weight
+)"""
+_DIFFER = f"""
+    SELECT id FROM discovery_post, {_GIVEN}
+    AND (words IS NULL OR {_WEIGHED.format("words")} IS DISTINCT FROM {_WEIGHED.format(f"({_VALUE})")})
+"""  # noqa: S608 - constants of this file
 
 
 class Texts(NamedTuple):
@@ -88,11 +99,25 @@ def label_words(labels: Iterable[tuple[str, float]]) -> list[str]:
 
 def write_words(texts_of: Mapping[UUID, Texts]) -> None:
     """Write the tsvector of each of these posts, by one query."""
+    if texts_of:
+        with connection.cursor() as cursor:
+            cursor.execute(_WRITE, _columns(texts_of))
+
+
+def stale_words(post_ids: Iterable[UUID]) -> list[UUID]:
+    """Those of the posts whose tsvector is not what `index_words` would write; by a constant number of queries."""
+    posts = Post.objects.filter(pk__in=list(post_ids)).prefetch_related("tags__aliases", "pictures")
+    texts_of = {post.pk: _texts_of(post) for post in posts}
     if not texts_of:
-        return
-    rows = [[str(post_id), *_row(texts)] for post_id, texts in texts_of.items()]
+        return []
     with connection.cursor() as cursor:
-        cursor.execute(_WRITE, [list(column) for column in zip(*rows, strict=True)])
+        cursor.execute(_DIFFER, _columns(texts_of))
+        return [post_id for (post_id,) in cursor.fetchall()]
+
+
+def _columns(texts_of: Mapping[UUID, Texts]) -> list[list[str]]:
+    rows = [[str(post_id), *_row(texts)] for post_id, texts in texts_of.items()]
+    return [list(column) for column in zip(*rows, strict=True)]
 
 
 def _row(texts: Texts) -> list[str]:

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from accounts.notices.models import Notice
@@ -67,7 +68,7 @@ def keep_pictures_in_use() -> None:
 
 
 def forget_old_finds() -> None:
-    Find.objects.filter(found_at__lt=timezone.now() - KEPT).delete()
+    Find.objects.filter(found_at__lt=Now() - KEPT).delete()
 
 
 def _look(search: SavedSearch) -> None:
@@ -97,7 +98,7 @@ def _keep(search: SavedSearch, found: Sequence[UUID]) -> None:
 def new_finds(search: SavedSearch) -> list[UUID]:
     """Posts that it finds and that are newer than the last look, each told of once, the best first.
 
-    Raises like `completed_look`.
+    Raises like `completed_look`, and StillLooking for what nothing has looked at: the next look finds what it misses.
     """
     query, owner = query_of(search), search.owner
     among = narrowed_to(query, brought(owner), owner)
@@ -112,6 +113,8 @@ def new_finds(search: SavedSearch) -> list[UUID]:
 
 def _answers(query: Query, owner: User, among: PostQuerySet, new: Collection[UUID]) -> list[UUID]:
     look = completed_look(query, owner)
+    if look.unseen or look.waiting:
+        raise StillLooking
     legs = legs_of(query, look, among=among, limit=settings.KINDRED_RESULTS)
     ranked = [found.post_id for found in rank(legs, query, look.space).found]
     if not any(term.wanted for term in query.terms):

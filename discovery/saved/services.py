@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.notices.models import Notice
 from accounts.notices.services import withdraw
+from accounts.users.acting import require_own
 from accounts.users.models import User
 from discovery.posts.selectors import posts_in_order
 from discovery.saved.models import NAME_LENGTH, SavedSearch
@@ -52,6 +53,7 @@ def suggested_name(query: Query, owner: User) -> str:
 
 def rename(*, search: SavedSearch, name: str) -> None:
     """Raises ValidationError for no name at all."""
+    require_own(search.owner_id)
     if not (cleaned := _clean(name)):
         raise ValidationError(_("Give this search a name."), code="no-name")
     SavedSearch.objects.filter(pk=search.pk).update(name=cleaned)
@@ -59,18 +61,21 @@ def rename(*, search: SavedSearch, name: str) -> None:
 
 def set_notifies(*, search: SavedSearch, notifies: bool) -> None:
     """Whether it goes on looking. Switched on again it finds what has come within a day, and nothing from before."""
+    require_own(search.owner_id)
     changed = SavedSearch.objects.filter(pk=search.pk).exclude(notifies=notifies)
     changed.update(notifies=notifies, looked_at=timezone.now())
 
 
 def open_finds(*, search: SavedSearch) -> None:
     """What it has found by now has been looked at, and the notice of it is done with."""
+    require_own(search.owner_id)
     SavedSearch.objects.filter(pk=search.pk).update(opened_at=timezone.now())
     withdraw(recipient=search.owner, actor=None, kind=Notice.Kind.FOUND, subject=search.pk)
 
 
 def forget(*, search: SavedSearch) -> None:
     """With its finds and the notice of them. Its picture goes when it would have gone, a month later at most."""
+    require_own(search.owner_id)
     withdraw(recipient=search.owner, actor=None, kind=Notice.Kind.FOUND, subject=search.pk)
     search.delete()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -9,6 +10,7 @@ from uuid import UUID
 
 import numpy as np
 from django.contrib.postgres.search import SearchRank
+from django.db import DatabaseError, transaction
 from django.db.models import Count, Exists, F, FloatField, OuterRef, Q, Subquery
 from django.db.models.functions import Cast, Sqrt
 
@@ -26,6 +28,8 @@ from discovery.search.background import background_of
 from discovery.search.looks import Look, Part
 from discovery.search.query import Query
 from discovery.search.terms import Kind, Term
+
+logger = logging.getLogger(__name__)
 
 # ts_rank over every match of a broad word is slow; the newest matches are ranked (design notes: 31 ms against 180 ms).
 MATCHES_RANKED = 5000
@@ -54,7 +58,7 @@ class Leg:
     """One ranked list, best first. `name` is its kind, numbered where there are several; a negative weight is against.
 
     `answer` says how sure a list of neighbours is; `vectors` are those that it holds other posts against as well, and
-    `zero` is the score of a post that has nothing to do with the query.
+    `zero` is the score of a post that has nothing to do with the query. One that `failed` could not be asked.
     """
 
     kind: str
@@ -65,6 +69,7 @@ class Leg:
     vectors: Sequence[np.ndarray] = field(default=(), compare=False)
     zero: float = 0.0
     term: Term | None = None
+    failed: bool = False
 
 
 def legs_of(query: Query, look: Look, *, among: PostQuerySet, limit: int) -> list[Leg]:
@@ -77,7 +82,8 @@ def each_leg(query: Query, look: Look, *, among: PostQuerySet, limit: int) -> It
     if look.space is not None:
         yield from _by_look(look, look.space, among, limit)
     yield from _by_terms(query, among, limit)
-    if not any(term.wanted for term in query.terms):
+    is_late = (look.unseen or look.waiting) and query.answers_at_once()
+    if not (query.at_once() if is_late else any(term.wanted for term in query.terms)):
         newest = among.newest().values_list("pk", flat=True)[:limit]
         yield Leg("newest", [Match(post_id) for post_id in newest])
 
@@ -111,7 +117,7 @@ def _by_look(look: Look, space: EmbeddingSpace, among: PostQuerySet, limit: int)
 
 def _by_terms(query: Query, among: PostQuerySet, limit: int) -> Iterator[Leg]:
     for term in query.wanted(Kind.WORDS):
-        yield _weighed(Leg("words", by_words(term.value, among=among, limit=limit)), term)
+        yield _weighed(_saying(term.value, among, limit), term)
     for term in query.wanted(Kind.TAG):
         yield _weighed(Leg("tag", by_tag(term.value, among=among, limit=limit)), term)
     for term in (term for term in query.terms if term.kind is Kind.COLOUR):
@@ -155,6 +161,16 @@ def by_region(part: Part, *, space: EmbeddingSpace, among: PostQuerySet, limit: 
         matches = [Match(near.post_id, near.similarity, near.picture_id, near.region) for near in found]
         _keep_best(best, matches, background_of(vector, space, whole=False))
     return _weighed(Leg("region", _ordered(best, limit)), part.term)
+
+
+def _saying(words: str, among: PostQuerySet, limit: int) -> Leg:
+    """Without matches where PostgreSQL cannot search text, or takes too long for it: the other legs still answer."""
+    try:
+        with transaction.atomic():  # which an outer transaction survives
+            return Leg("words", by_words(words, among=among, limit=limit))
+    except DatabaseError as problem:
+        logger.error("the words of a search could not be searched: %s", problem)
+        return Leg("words", [], failed=True)
 
 
 def by_words(words: str, *, among: PostQuerySet, limit: int) -> list[Match]:

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from accounts.boundaries.selectors import people_named
+from discovery.posts.addresses import signed
 from discovery.posts.models import Post, Viewer
 from discovery.posts.selectors import posts_in_order
 from discovery.search import looks
@@ -98,7 +99,7 @@ def _crop(query: Query, asked: dict[UUID, Post]) -> dict[str, Any] | None:
     context: dict[str, Any] = {"region": term.region, "extra": list(rest.parameters().items())}
     if term.kind is Kind.PICTURE:
         picture = looks.get_query_picture(term.value)
-        source = {"token": term.value, "source_url": reverse("query_picture", args=[term.value])}
+        source = {"token": term.value, "source_url": signed(reverse("query_picture", args=[term.value]))}
         return {**context, **source, "suggestions": picture.regions}
     post = asked.get(UUID(term.value))
     of_post = [one for one in post.pictures.all() if one.position == term.number] if post else []

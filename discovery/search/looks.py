@@ -44,8 +44,9 @@ class Part(NamedTuple):
 class Look:
     """`vectors` is what the whole pictures come to (the nearest of them counts), weighed by the query's blocks; `parts`
     are regions, `eyes` the tastes of people, `against` what is unwanted where no whole picture is wanted. `text` is
-    that of words alone. `waiting` says that the worker still makes some of it, `strange` that the vector is that of one
-    picture from anywhere, as it is: it may be like nothing here.
+    that of words alone. `waiting` says that the worker still makes some of it, `unseen` that it has not looked at a
+    searched picture, `strange` that the vector is that of one picture from anywhere, as it is: it may be like nothing
+    here.
     """
 
     space: EmbeddingSpace | None
@@ -55,6 +56,7 @@ class Look:
     eyes: Sequence[Part] = ()
     against: Sequence[Part] = ()
     waiting: bool = False
+    unseen: bool = False
     strange: bool = False
 
 
@@ -80,6 +82,7 @@ def look_of(query: Query, viewer: Viewer) -> Look:
         against=[part for part in known if not part.term.wanted] + ([] if wanted else unwanted),
         eyes=[Part(term, _made_by(author, viewer, space)) for term, author in authors],
         waiting=any(vector is None for _, vector in parts),
+        unseen=any(term.kind is Kind.PICTURE and not vectors for term, vectors in shown),
         strange=len(wanted) == 1 and wanted[0].term.kind is Kind.PICTURE and not unwanted and not query.weights,
     )
     if asks_by_text(query, look):

@@ -37,6 +37,7 @@ class QueryPicture(models.Model):
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="query_pictures")
     state = models.CharField(max_length=10, choices=State, default=State.RECEIVED)
     problem = models.CharField(max_length=300, blank=True)
+    attempts = models.SmallIntegerField(default=0, db_default=0)
     preview = models.BinaryField(default=b"", help_text="The picture as WebP, at most 640 pixels wide.")
     space = models.ForeignKey(EmbeddingSpace, models.SET_NULL, null=True)
     vector = HalfVectorField(null=True)

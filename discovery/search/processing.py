@@ -1,14 +1,20 @@
-"""From a picture that was dropped in, or from words, to the vector that answers for it, in the query worker."""
+"""From a picture that was dropped in, or from words, to the vector that answers for it, in the query worker.
+
+A picture that kills its worker each time is refused after a few tries: the others that are searched with get theirs.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import io
 import logging
+from contextlib import suppress
 from datetime import timedelta
 
 from django.core.files.storage import default_storage
-from django.utils import timezone
+from django.db import DatabaseError
+from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_noop as _
 from PIL import Image
 
@@ -16,11 +22,14 @@ from discovery.embeddings.encoders.protocol import EncoderError, EncodingFailed,
 from discovery.embeddings.encoding import encode, rendition_to_encode
 from discovery.embeddings.models import EmbeddingSpace
 from discovery.embeddings.spaces import active_space, encoder_of, ensure_configured_space
+from discovery.imaging.apart import open_upright
+from discovery.imaging.apart.decoder import CannotDecode
 from discovery.imaging.fingerprint import fingerprint
-from discovery.imaging.opening import PictureRefused, open_upright
+from discovery.imaging.opening import PictureRefused
 from discovery.imaging.palette import palette
 from discovery.imaging.renditions import render
-from discovery.posts import files
+from discovery.posts import files, turns
+from discovery.posts.bounds import limits
 from discovery.posts.words import fold
 from discovery.search import background, region_processing, words
 from discovery.search.models import QueryPicture
@@ -28,6 +37,9 @@ from discovery.search.models import QueryPicture
 logger = logging.getLogger(__name__)
 
 OVERDUE = timedelta(seconds=20)
+DEADLY = _("This picture could not be looked at; it stopped the worker again and again.")
+# A full disk, a database that is restarted, a machine on which no decoder runs: they stop no worker.
+NO_FAULT_OF_PICTURES = (OSError, DatabaseError, CannotDecode)
 
 
 def upload_name(token: str) -> str:
@@ -35,10 +47,35 @@ def upload_name(token: str) -> str:
 
 
 def encode_query_picture(token: str) -> None:
-    """Give a waiting query picture its preview and its vector, or the reason why it is refused."""
-    picture = QueryPicture.objects.filter(token=token, state=QueryPicture.State.RECEIVED).first()
-    if picture is None:
+    """Give a waiting query picture its preview and its vector, or the reason why it is refused.
+
+    Nothing is done where there is none, or another is at it. What a worker has died of before is tried alone, and
+    refused after `turns.MOST_ATTEMPTS` deaths.
+    """
+    waiting = QueryPicture.objects.filter(token=token, state=QueryPicture.State.RECEIVED)
+    with turns.held(token) as is_ours:
+        picture = waiting.first() if is_ours else None
+        if picture is not None:
+            with turns.at_the_table(alone=picture.attempts > 0, table=turns.SEARCHED):
+                _try(picture)
+
+
+def _try(picture: QueryPicture) -> None:
+    if picture.attempts >= turns.MOST_ATTEMPTS:
+        logger.error("the searched picture %s is not looked at: %s", picture.token, DEADLY)
+        _refuse(picture, DEADLY)
         return
+    counted = QueryPicture.objects.filter(pk=picture.pk)
+    counted.update(attempts=F("attempts") + 1)  # at once: whoever dies of it says so no more
+    try:
+        _look(picture)
+    except NO_FAULT_OF_PICTURES:
+        with suppress(DatabaseError):  # which may be what is away
+            counted.filter(attempts__gt=0).update(attempts=F("attempts") - 1)
+        raise
+
+
+def _look(picture: QueryPicture) -> None:
     try:
         space = active_space() or ensure_configured_space()
         encoder = encoder_of(space)
@@ -55,16 +92,19 @@ def encode_query_picture(token: str) -> None:
     else:
         picture.preview, picture.vector, picture.space = preview, vector, space
         picture.regions = region_processing.suggested(preview)
-        picture.state = QueryPicture.State.READY
+        picture.state, picture.attempts = QueryPicture.State.READY, 0
         picture.save(
-            update_fields=["preview", "vector", "space", "regions", "state", "sha256", "fingerprint", "palette"]
-        )
-    default_storage.delete(upload_name(token))
+            update_fields=[
+                "preview", "vector", "space", "regions", "state", "attempts", "sha256", "fingerprint", "palette",
+            ]
+        )  # fmt: skip
+        default_storage.delete(upload_name(picture.token))
 
 
 def _refuse(picture: QueryPicture, problem: str) -> None:
     picture.state, picture.problem = QueryPicture.State.REFUSED, problem[:300]
     picture.save(update_fields=["state", "problem"])
+    default_storage.delete(upload_name(picture.token))
 
 
 def _looked_at(picture: QueryPicture) -> bytes:
@@ -73,7 +113,7 @@ def _looked_at(picture: QueryPicture) -> bytes:
     What a post would be known by besides, its digest, fingerprint and palette, is noted on the way.
     """
     original = files.read(upload_name(picture.token))
-    image = open_upright(original)
+    image = open_upright(original, limits())
     picture.sha256 = hashlib.sha256(original).hexdigest()
     picture.fingerprint = fingerprint(image)
     picture.palette = [swatch.as_json() for swatch in palette(image)]
@@ -113,14 +153,17 @@ def draw_background() -> None:
 
 
 def encode_overdue() -> None:
-    waiting = QueryPicture.objects.filter(
-        state=QueryPicture.State.RECEIVED, created_at__lt=timezone.now() - OVERDUE, expires_at__gt=timezone.now()
-    )
-    for token in waiting.values_list("token", flat=True)[:20]:
-        encode_query_picture(token)
+    """What a lost message or a dead worker has left, suspects last."""
+    is_overdue = Q(created_at__lt=Now() - OVERDUE) | Q(created_at__gt=Now() + OVERDUE)
+    waiting = QueryPicture.objects.filter(is_overdue, state=QueryPicture.State.RECEIVED, expires_at__gt=Now())
+    for token in waiting.order_by("attempts", "created_at").values_list("token", flat=True)[:20]:
+        try:
+            encode_query_picture(token)
+        except Exception:  # one that fails again is a line of the log: those behind it get their turn
+            logger.exception("the searched picture %s could not be looked at, the sweep repeats it", token)
 
 
 def forget_expired() -> None:
-    for picture in QueryPicture.objects.filter(expires_at__lte=timezone.now())[:500]:
+    for picture in QueryPicture.objects.filter(expires_at__lte=Now())[:500]:
         default_storage.delete(upload_name(picture.token))
         picture.delete()

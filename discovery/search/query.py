@@ -138,6 +138,10 @@ class Query:
         """The posts that are asked by, wanted or not: they are no answers."""
         return [UUID(value) for value in dict.fromkeys(t.value for t in self.terms if t.kind is Kind.POST)]
 
+    def without_unwanted_words(self) -> Query:
+        """The same query for answers that may hold what it turns away from in words."""
+        return replace(self, terms=tuple(term for term in self.terms if term.wanted or term.kind is not Kind.WORDS))
+
     def by_words_alone(self) -> bool:
         return bool(self.terms) and all(term.kind is Kind.WORDS for term in self.terms)
 
@@ -146,6 +150,14 @@ class Query:
 
     def is_empty(self) -> bool:
         return not self.terms and self.filters == Filters()
+
+    def at_once(self) -> list[Term]:
+        """The wanted terms that need no worker to have looked at a searched picture, or at a part of one."""
+        return [term for term in self.terms if term.wanted and term.kind is not Kind.PICTURE and not term.region]
+
+    def answers_at_once(self) -> bool:
+        """Whether anything but pictures and parts says what to look for; whose posts they are to be does not."""
+        return bool(self.at_once()) or replace(self.filters, mine=False) != Filters()
 
     def alike_in(self, block: str) -> Query:
         """The same query with `block` counting for most; with none for the whole of the picture."""

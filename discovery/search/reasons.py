@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -9,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.search import SearchQuery
+from django.db import DatabaseError, transaction
 from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
@@ -18,6 +20,8 @@ from discovery.posts.models import Post
 from discovery.posts.words import fold, ideograph_terms
 from discovery.search.query import Query
 from discovery.search.results import Evidence, LegFound, SearchPage
+
+logger = logging.getLogger(__name__)
 
 # Where a word can stand, by its weight in the tsvector.
 PLACES = {"A": "tags", "B": "caption", "C": "alt text", "D": "labels"}
@@ -69,14 +73,22 @@ def reasons_of(page: SearchPage, query: Query) -> dict[UUID, list[Reason]]:
 
 
 def matched_words(post_ids: Iterable[UUID], words: str) -> dict[UUID, dict[str, list[str]]]:
-    """For each post which of the words it holds, and where: {"shirt": ["tags", "caption"]}."""
+    """For each post which of the words it holds, and where: {"shirt": ["tags", "caption"]}.
+
+    Nothing where PostgreSQL cannot search text any more.
+    """
     asked = list(dict.fromkeys(_WORD.findall(fold(words))))[:WORDS_EXPLAINED]
     posts = list(post_ids)
     if not asked or not posts:
         return {}
     places = {f"w{number}{weight}": (word, PLACES[weight]) for number, word in enumerate(asked) for weight in PLACES}
     tests = {name: _holds(asked[int(name[1:-1])], name[-1], last=name[1:-1] == str(len(asked) - 1)) for name in places}
-    rows = Post.objects.filter(pk__in=posts).annotate(**tests).values("pk", *tests)
+    try:
+        with transaction.atomic():  # which an outer transaction survives
+            rows = list(Post.objects.filter(pk__in=posts).annotate(**tests).values("pk", *tests))
+    except DatabaseError as problem:
+        logger.error("the words of answers could not be told: %s", problem)
+        return {}
     found: dict[UUID, dict[str, list[str]]] = {}
     for row in rows:
         for name, (word, place) in places.items():

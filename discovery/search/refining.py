@@ -45,7 +45,8 @@ def refinements_of(query: Query, viewer: Viewer, cursor: str | None = None) -> R
     """Of the ranking that a page with this cursor is of; of a new one without. Raises like `answer`."""
     _, ranking = ranking_at(query, viewer, cursor, partial(completed_look, query, viewer))
     post_ids = [found.post_id for found in ranking.found]
-    among, space = posts_that_may_answer(query, viewer), active_space()
+    # Unwanted words are left out of the ranking already, or it has said that they could not be.
+    among, space = posts_that_may_answer(query.without_unwanted_words(), viewer), active_space()
     clusters = clusters_of(post_ids, space=space, among=among) if space else []
     shown = {post.pk: post for post in posts_in_order([cluster.representative for cluster in clusters], viewer)}
     groups = [Group(one.name, shown[one.representative], one.posts) for one in clusters if one.representative in shown]

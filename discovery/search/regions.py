@@ -58,6 +58,16 @@ def keep(source: Source, region: Region, space: EmbeddingSpace, vector: np.ndarr
         cache.set(_key(source, region, space), np.asarray(vector, np.float32).tobytes(), KEPT_SECONDS)
 
 
+def tries_of(source: Source, region: Region, space: EmbeddingSpace) -> int:
+    """How many workers have died of the region, one after the other."""
+    return int(cache.get(f"{_key(source, region, space)}:tries", 0))
+
+
+def note_tries(source: Source, region: Region, space: EmbeddingSpace, tries: int) -> None:
+    """For a day, as the vectors are kept."""
+    cache.set(f"{_key(source, region, space)}:tries", tries, KEPT_SECONDS)
+
+
 def _key(source: Source, region: Region, space: EmbeddingSpace) -> str:
     asked = f"{source.token}|{source.picture_id}|{region.text()}"
     return f"region-vector:{space.pk}:{hashlib.sha256(asked.encode()).hexdigest()}"

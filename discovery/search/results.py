@@ -8,6 +8,7 @@ from uuid import UUID
 
 from discovery.imaging.regions import Region
 from discovery.posts.pages import PostPage
+from discovery.search.missing import Missing, Told, told
 
 
 @dataclass(frozen=True)
@@ -48,10 +49,11 @@ class LegFound:
 
 @dataclass(frozen=True)
 class Ranking:
-    """All answers to a query, best first, and what each leg gave."""
+    """All answers to a query, best first, what each leg gave, and what had to be left out."""
 
     found: Sequence[Found] = ()
     legs: Mapping[str, LegFound] = field(default_factory=dict)
+    missing: Sequence[Missing] = ()
 
 
 @dataclass(frozen=True)
@@ -66,3 +68,9 @@ class SearchPage(PostPage):
     total: int = 0
     answer: str = ""
     moment: str = ""
+    missing: Sequence[Missing] = ()
+
+    @property
+    def degraded(self) -> list[Told]:
+        """What the answers had to do without, for the reader; nothing when all parts of the site are there."""
+        return told(self.missing)

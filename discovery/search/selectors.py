@@ -4,32 +4,41 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import partial
 from uuid import UUID
 
 import numpy as np
 from django.conf import settings
 from django.core.cache import cache
+from django.db import DatabaseError, transaction
+from django.utils import timezone
 
 from discovery.embeddings.models import EmbeddingSpace
 from discovery.embeddings.selectors import Answer
 from discovery.imaging.regions import Region
-from discovery.posts.models import Post, Viewer, new_id
+from discovery.posts.models import Post, PostQuerySet, Viewer, new_id
 from discovery.posts.pages import PAGE_SIZE, bad_cursor, pack_cursor, unpack_cursor
 from discovery.posts.selectors import posts_in_order
 from discovery.search import regions, words
-from discovery.search.candidates import legs_of
-from discovery.search.looks import Look, check_asked, get_query_picture, look_of
-from discovery.search.models import QueryPicture
+from discovery.search.candidates import Leg, legs_of
+from discovery.search.looks import Look, asks_by_text, check_asked, get_query_picture, look_of
+from discovery.search.missing import Missing
+from discovery.search.models import KEPT_FOR, QueryPicture
 from discovery.search.narrowing import posts_that_may_answer
 from discovery.search.ordering import rank
 from discovery.search.query import Query
 from discovery.search.results import Found, Ranking, SearchPage
+from discovery.search.terms import Kind
+
+logger = logging.getLogger(__name__)
 
 SNAPSHOT_SECONDS = 3600
+WAITED = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -80,6 +89,7 @@ def search_posts(
         total=_number_there(ranking, viewer) if cursor else len(ranking.found),
         answer=_least_sure(ranking),
         moment=replace(place, start=0).cursor(),
+        missing=ranking.missing,
     )
 
 
@@ -126,21 +136,59 @@ def _kept(query: Query, viewer: Viewer, place: Place) -> Ranking | None:
 def _made(query: Query, viewer: Viewer, place: Place, look: Look) -> Ranking:
     if not place.with_text:
         look = replace(look, text=None)
-    # Identifiers are ordered by time: what was posted after the first page was made does not move the later ones.
-    among = posts_that_may_answer(query, viewer).filter(pk__lte=place.moment)
-    if place.brought:
-        among = among.unmuted_by(viewer)
-    legs = legs_of(query, look, among=among, limit=settings.KINDRED_RESULTS)
-    ranking = rank(legs, query, look.space)
+    legs, kept_in = _legs(query, look, viewer, place)
+    ranking = replace(rank(legs, query, look.space), missing=_missing(query, look, legs, kept_in))
     # Without a leg that it had, this is another ranking: it answers now, and is made again for the next page.
     if place.with_text == (look.text is not None) and not look.waiting:
         cache.set(_key(query, viewer, place), ranking, SNAPSHOT_SECONDS)
     return ranking
 
 
+def _legs(query: Query, look: Look, viewer: Viewer, place: Place) -> tuple[Sequence[Leg], bool]:
+    """All legs, and whether posts with unwanted words are in them: where PostgreSQL cannot search text, or takes too
+    long for it, nothing tells which these are. The wish is not dropped in silence: the answers say so."""
+    made = partial(legs_of, query, look, limit=settings.KINDRED_RESULTS)
+    if query.unwanted(Kind.WORDS):
+        try:
+            with transaction.atomic():  # which an outer transaction survives
+                legs = made(among=_among(query, viewer, place))
+        except DatabaseError as problem:
+            logger.error("the unwanted words of a search could not be left out: %s", problem)
+        else:
+            if not any(leg.failed for leg in legs):
+                return legs, False
+        return made(among=_among(query.without_unwanted_words(), viewer, place)), True
+    return made(among=_among(query, viewer, place)), False
+
+
+def _among(query: Query, viewer: Viewer, place: Place) -> PostQuerySet:
+    """Identifiers are ordered by time: what was posted after the first page was made does not move the later ones."""
+    among = posts_that_may_answer(query, viewer).filter(pk__lte=place.moment)
+    return among.unmuted_by(viewer) if place.brought else among
+
+
+def _missing(query: Query, look: Look, legs: Sequence[Leg], kept_in: bool) -> tuple[Missing, ...]:
+    is_missing = {
+        Missing.WORDS: any(leg.failed for leg in legs),
+        Missing.UNWANTED: kept_in,
+        Missing.LOOK: asks_by_text(query, look) and look.text is None,
+        Missing.PICTURE: look.unseen or look.waiting,
+    }
+    return tuple(each for each, missing in is_missing.items() if missing)
+
+
 def _key(query: Query, viewer: Viewer, place: Place) -> str:
     asked = json.dumps([query.document(), viewer.pk, str(place.moment), place.with_text, place.brought], sort_keys=True)
     return f"ranking:{hashlib.sha256(asked.encode()).hexdigest()}"
+
+
+def pictures_waiting(most: int) -> int:
+    """How many searched pictures of the last minutes wait for their vector, counted up to `most`.
+
+    By when they expire, which an index knows; one that waits for longer waits for a worker, not behind others.
+    """
+    lately = timezone.now() + KEPT_FOR - WAITED
+    return QueryPicture.objects.filter(expires_at__gt=lately, state=QueryPicture.State.RECEIVED)[:most].count()
 
 
 def wait_for(token: str, seconds: float) -> QueryPicture:

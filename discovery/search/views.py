@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from discovery.crowding import Crowded
+from discovery.posts.addresses import is_signed
 from discovery.posts.models import Post
 from discovery.posts.refusals import translated
 from discovery.posts.words import LONGEST_QUERY
@@ -31,6 +36,8 @@ from discovery.search.typed import read_typed
 from discovery.tastes.services import record_search
 
 PATIENCE = 4.0
+# The worker looks at a picture within a second or two; after so long something is wrong, and the page says so.
+LATE = timedelta(seconds=10)
 
 
 @require_safe
@@ -41,14 +48,14 @@ def search(request: HttpRequest) -> HttpResponse:
         if _has_been_typed(request):
             return redirect(address(query))
         pictures = [_query_picture(token) for token in query.pictures()]
-        waiting = any(picture.state == QueryPicture.State.RECEIVED for picture in pictures)
+        waiting, late = _awaited(query, pictures)
         refused = next((picture for picture in pictures if picture.state == QueryPicture.State.REFUSED), None)
         page = SearchPage()
         if not (query.is_empty() or waiting or refused):
             page = answer(query, request.user, request.GET.get("cursor"))
             _learn(request, query, page)
     except StillLooking:
-        waiting, refused, page = True, None, SearchPage()
+        waiting, late, refused, page = True, True, None, SearchPage()
     except ValidationError as problem:
         return _refused(request, problem)
     except Post.DoesNotExist:
@@ -57,7 +64,17 @@ def search(request: HttpRequest) -> HttpResponse:
     if request.headers.get("HX-Request") and request.GET.get("cursor"):
         return render(request, "posts/_cards.html", context)
     context |= composed(query, request.user)
-    return render(request, "search/search.html", {**context, "waiting": waiting, "refused": refused})
+    return render(request, "search/search.html", {**context, "waiting": waiting, "late": late, "refused": refused})
+
+
+def _awaited(query: Query, pictures: Sequence[QueryPicture]) -> tuple[bool, bool]:
+    """Whether the page is to ask again for its answers, and whether a picture is waited for longer than is usual.
+
+    Then the rest of the query answers, if it says anything.
+    """
+    received = [picture for picture in pictures if picture.state == QueryPicture.State.RECEIVED]
+    late = any(picture.created_at < timezone.now() - LATE for picture in received)
+    return bool(received) and not (late and query.answers_at_once()), late
 
 
 def _has_been_typed(request: HttpRequest) -> bool:
@@ -111,6 +128,11 @@ def by_picture(request: HttpRequest) -> HttpResponse:
         if picture.state == QueryPicture.State.REFUSED:
             raise ValidationError(translated(picture.problem), code="corrupt")
         query = query.with_term(Term(Kind.PICTURE, picture.token))
+    except Crowded as crowded:
+        context = {"messages_of": crowded.messages, "kept": query.parameters().items()}
+        response = render(request, "search/refused.html", context, status=crowded.status)
+        response["Retry-After"] = crowded.retry_after
+        return response
     except ValidationError as refused:
         return render(request, "search/refused.html", {"messages_of": refused.messages}, status=422)
     return redirect(address(query))
@@ -118,14 +140,18 @@ def by_picture(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def preview(request: HttpRequest, token: str) -> HttpResponse:
+    """Under the address that a page of this search gives, for as long as that is good. No viewer's rule could renew it:
+    whoever has the search has the picture, and finds a new address there."""
     try:
         picture = looks.get_query_picture(token)
     except ValidationError:
         raise Http404("This picture has expired.") from None
-    if not picture.preview:
-        raise Http404("This picture has not been looked at yet.")
+    if not picture.preview or not is_signed(request):
+        raise Http404("This picture has not been looked at yet, or the address has expired.")
     response = HttpResponse(bytes(picture.preview), content_type="image/webp")
+    # Longer than the address holds, in the visitor's own browser: the tool that draws a part may be opened late.
     response["Cache-Control"] = "private, max-age=3600"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
     return response
 
 

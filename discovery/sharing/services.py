@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.users.acting import require_own
 from discovery.posts.models import Post
 from discovery.sharing.models import ShareLink
 from discovery.sharing.selectors import links_to
@@ -37,6 +38,7 @@ LENGTHS = {
 @transaction.atomic
 def make_link(*, post: Post, span: str = Span.FOREVER) -> ShareLink:
     """Raises ValidationError for an unknown span, and when the post has `LINKS_A_POST` links that hold."""
+    require_own(post.author_id)
     if span not in Span.values:
         words = {"spans": ", ".join(Span.values), "span": span}
         raise ValidationError(
@@ -55,4 +57,5 @@ def make_link(*, post: Post, span: str = Span.FOREVER) -> ShareLink:
 
 def revoke(*, post: Post, link_id: int) -> None:
     """Revoking twice is revoking once."""
+    require_own(post.author_id)
     ShareLink.objects.filter(post=post, pk=link_id).delete()

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.users.requests import MemberRequest
+from discovery.posts.addresses import signed
 from discovery.posts.found import own_post
 from discovery.posts.models import Picture, Post
 from discovery.posts.serving import rendition_response
@@ -81,7 +82,7 @@ def _discreet(response: Answer, caching: str) -> Answer:
 
 
 def _picture_address(token: str, picture: Picture, width: int) -> str:
-    return reverse("shared_picture", args=[token, picture.pk, width])
+    return signed(reverse("shared_picture", args=[token, picture.pk, width]))
 
 
 def _addressed(request: HttpRequest, post: Post) -> list[tuple[ShareLink, str]]:

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.users.acting import require_own
 from discovery.posts.models import Post
 from discovery.shop.models import LINK_LENGTH, SKU_LENGTH, Catalogue, Offer
 from discovery.shop.money import clean_currency, clean_price, read_price
@@ -34,6 +35,7 @@ def set_offer(
     `price` is an amount, or a text such as "49.00"; empty for none. Raises ValidationError: bad-link, bad-price,
     unknown-currency, unknown-availability, bad-sku, sku-taken, empty-offer.
     """
+    require_own(post.author_id)
     amount = _clean_amount(price)
     fields = {
         "link": clean_link(link),
@@ -55,6 +57,7 @@ def set_offer(
 
 def clear_offer(*, post: Post) -> None:
     """The post stays and offers nothing any more."""
+    require_own(post.author_id)
     Offer.objects.filter(post=post).delete()
 
 

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.users.acting import require_own
 from discovery.posts.happenings import note_changed
 from discovery.posts.models import TAGS_A_POST, Post, PostTag, Tag
 from discovery.posts.services import add_tags
@@ -20,6 +21,7 @@ def accept_tags(*, post: Post, names: Iterable[str]) -> list[Tag]:
 
     Raises ValidationError, and changes nothing, where no name has a letter or digit, or the post would have too many.
     """
+    require_own(post.author_id)
     # Locked, so that two clicks at once cannot pass the limit together.
     current = Post.objects.select_for_update(no_key=True).get(pk=post.pk)
     tags = add_tags(post=post, names=names)

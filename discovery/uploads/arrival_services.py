@@ -8,18 +8,22 @@ from functools import partial
 from typing import BinaryIO, Protocol, cast
 from uuid import UUID
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.users.acting import require_own
 from accounts.users.models import User
+from discovery.crowding import Crowded
 from discovery.imaging.opening import PictureRefused, inspect
+from discovery.posts.bounds import limits
 from discovery.posts.refusals import told
 from discovery.uploads import arriving
-from discovery.uploads.bounds import limits
 from discovery.uploads.models import Arrival, expiry
+from discovery.uploads.selectors import pictures_waiting
 
 ARRIVALS_A_PERSON = 40
 RESTING = timedelta(hours=1)
@@ -41,7 +45,8 @@ class Readable(Protocol):
 
 @transaction.atomic
 def begin(*, owner: User, size: int, name: str = "") -> Arrival:
-    """An arrival of `size` bytes. Raises ValidationError: empty, too-many-bytes, too-many-arrivals."""
+    """An arrival of `size` bytes. Raises ValidationError: empty, too-many-bytes, too-many-arrivals; and Crowded."""
+    check_room()
     try:
         limits().check_bytes(size)
     except PictureRefused as refused:
@@ -57,6 +62,15 @@ def begin(*, owner: User, size: int, name: str = "") -> Arrival:
     return Arrival.objects.create(owner=owner, size=size, name=name[:255])
 
 
+def check_room() -> None:
+    """Raises Crowded `too-many-waiting`: the workers are behind, and one more would wait for longer still."""
+    if pictures_waiting(settings.KINDRED_MOST_WAITING) >= settings.KINDRED_MOST_WAITING:
+        raise Crowded(
+            _("So many pictures are being prepared that yours would wait for long. Send them again in a minute."),
+            code="too-many-waiting",
+        )
+
+
 def append(*, arrival: Arrival, offset: int, stream: Readable, length: int) -> int:
     """Keep up to `length` bytes of `stream` from `offset` on; how many bytes of the file are here now.
 
@@ -65,6 +79,7 @@ def append(*, arrival: Arrival, offset: int, stream: Readable, length: int) -> i
     was posted or taken back meanwhile; and ValidationError for more than was announced, and where a whole file is no
     picture that is taken; then nothing of it is left.
     """
+    require_own(arrival.owner_id)
     end = offset + length
     if offset != arrival.received:
         raise Misplaced(arrival.received)
@@ -79,6 +94,7 @@ def append(*, arrival: Arrival, offset: int, stream: Readable, length: int) -> i
 
 def drop(*, arrival: Arrival) -> None:
     """Forget an arrival and its bytes."""
+    require_own(arrival.owner_id)
     arriving.remove(arrival.pk)
     arrival.delete()
 

@@ -16,9 +16,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonR
 from django.utils.translation import gettext as _
 
 from accounts.users.requests import MemberRequest
+from discovery.crowding import Crowded
+from discovery.posts.bounds import limits
 from discovery.uploads import arrival_services as services
 from discovery.uploads import tus
-from discovery.uploads.bounds import limits
 from discovery.uploads.models import Arrival
 from discovery.uploads.selectors import get_arrival
 
@@ -52,6 +53,10 @@ def _answered(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpRes
         return view()
     except Arrival.DoesNotExist:
         return problem(404, "not-found", _("There is nothing at this address, or it is not shown to you."))
+    except Crowded as crowded:
+        told = problem(crowded.status, crowded.code, crowded.messages[0])
+        told["Retry-After"] = crowded.retry_after
+        return told
     except ValidationError as refused:
         code = refused.code or "invalid"
         return problem(STATUSES.get(code, 422), code, " ".join(refused.messages))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from time import time
 from uuid import UUID, uuid4
@@ -25,8 +25,12 @@ class ArrivedFile(File):
         self._path = path_of(arrival_id)
 
     def temporary_file_path(self) -> str:
-        """A second name of the same bytes; Django's storage moves the file that it is told of here."""
+        """A second name of the same bytes; Django's storage moves the file that it is told of here.
+
+        Both are as of now: the last piece may have come days ago, and an old file without a row is a stray.
+        """
         twin = self._path.with_name(f"{self._path.name}.{uuid4().hex}")
+        os.utime(self._path)
         try:
             os.link(self._path, twin)
         except OSError:  # a file system on which a file has one name only
@@ -55,6 +59,11 @@ def remove_strays(known: Collection[UUID]) -> None:
     for path in _folder().iterdir():
         if path.name not in names and path.stat().st_mtime < time() - STRAY_AFTER:
             path.unlink(missing_ok=True)
+
+
+def stored() -> Iterator[Path]:
+    """Every file here, those of no arrival too."""
+    yield from _folder().iterdir() if _folder().is_dir() else ()
 
 
 def _folder() -> Path:

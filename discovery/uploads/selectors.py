@@ -4,26 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from django.utils import timezone
 
 from accounts.users.models import User
+from discovery.embeddings.indexing import number_awaited
 from discovery.embeddings.selectors import searchable
 from discovery.embeddings.spaces import active_space
 from discovery.posts.models import Picture, Post
 from discovery.uploads.models import Arrival
 
+AWAITED = timedelta(hours=1)
+LATE = timedelta(minutes=1)
+
 
 @dataclass(frozen=True)
 class Progress:
-    """Counts of a post's pictures at each step, and the refused ones with their `problem`."""
+    """Counts of a post's pictures at each step, and the refused ones with their `problem`; `is_late` where one waits
+    for longer than usual."""
 
     state: str
     total: int
     ready: int
     searchable: int
     refused: Sequence[Picture]
+    is_late: bool = False
 
     @property
     def is_finished(self) -> bool:
@@ -55,6 +62,15 @@ def posted_already(owner: User, arrivals: Sequence[UUID]) -> Post | None:
     return Post.objects.get(pk=found[0]) if len(found) == len(set(arrivals)) and len(set(found)) == 1 else None
 
 
+def pictures_waiting(most: int) -> int:
+    """How many pictures wait to be prepared, or for their vectors since the last hour, counted up to `most` each.
+
+    Vectors that have not come in an hour keep nobody from posting: the encoder is away then, and search says so.
+    """
+    received = Picture.objects.filter(state=Picture.State.RECEIVED)[:most].count()
+    return received + number_awaited(AWAITED, most)
+
+
 def progress_of(post: Post) -> Progress:
     return progress_of_many([post])[0]
 
@@ -75,4 +91,6 @@ def _progress(post: Post, pictures: Sequence[Picture], placed: set[UUID]) -> Pro
     # One that could not be encoded is shown but cannot be found; it does not hold the others back.
     done = [picture for picture in ready if picture.pk in placed or picture.problem]
     refused = [picture for picture in pictures if picture.problem]
-    return Progress(post.state, len(pictures), len(ready), len(done), refused)
+    waiting = [picture for picture in pictures if picture.state == Picture.State.RECEIVED]
+    is_late = any(picture.created_at < timezone.now() - LATE for picture in waiting)
+    return Progress(post.state, len(pictures), len(ready), len(done), refused, is_late)

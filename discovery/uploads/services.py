@@ -17,16 +17,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.users.models import User
+from accounts.users.newcomers import Deed, check_links, check_newcomer
 from discovery.imaging.opening import Header, PictureRefused, inspect
 from discovery.nudges import nudge_on_commit
 from discovery.posts import files
+from discovery.posts.bounds import limits
 from discovery.posts.models import PICTURES_A_POST, Picture, Post, new_id
 from discovery.posts.refusals import told
+from discovery.posts.selectors import posted_since
 from discovery.posts.services import add_tags, clean_alt_text, clean_caption, clean_release, clean_visibility
 from discovery.posts.words import Texts, words_of_tags, write_words
-from discovery.uploads.arrival_services import finished, take, unknown
+from discovery.uploads.arrival_services import check_room, finished, take, unknown
 from discovery.uploads.arriving import ArrivedFile
-from discovery.uploads.bounds import limits
 from discovery.uploads.selectors import posted_already
 from discovery.uploads.tasks import prepare_picture
 
@@ -68,9 +70,13 @@ def receive_once(
     """Receive what somebody sends, with what else is `given` of the post.
 
     A request that comes again, because its answer was lost or the button was pressed twice, is answered with the post
-    that was made; while the first is still at it, it waits for that. Raises ValidationError.
+    that was made; while the first is still at it, it waits for that. Raises ValidationError, and Crowded while the
+    workers are behind.
     """
     try:
+        check_room()
+        check_links(author, given.get("caption", ""))
+        check_newcomer(author, Deed.POST, lambda since: posted_since(author, since))
         with incoming_pictures(owner=author, arrivals=arrivals, sent=sent, alt_texts=alt_texts) as pictures:
             return receive(author=author, pictures=pictures, **given)
     except ValidationError:
@@ -99,33 +105,40 @@ def receive(
     release, release_at = clean_release(release, release_at)
     headers = _inspect_all(pictures)
     stored: list[Picture] = []
+    with transaction.atomic(), _files_go_with(stored):
+        post = Post.objects.create(
+            author=author,
+            caption=caption,
+            visibility=visibility,
+            created_at=created_at or timezone.now(),
+            release=release,
+            release_at=release_at,
+            is_sensitive=is_sensitive,
+        )
+        if taken := [incoming.arrival for incoming in pictures if incoming.arrival]:
+            take(owner=author, arrivals=taken)
+        named = add_tags(post=post, names=tags)
+        for position, (incoming, header) in enumerate(zip(pictures, headers, strict=True), start=1):
+            stored.append(_picture(post, position, incoming, header))
+            files.store(files.original_name(stored[-1].pk), incoming.file)
+        Picture.objects.bulk_create(stored)
+        texts = Texts(words_of_tags(named), caption, [picture.alt_text for picture in stored])
+        write_words({post.pk: texts})
+        for picture in stored:
+            nudge_on_commit(prepare_picture, str(picture.pk))
+    return post
+
+
+@contextmanager
+def _files_go_with(stored: Sequence[Picture]) -> Iterator[None]:
+    """For the inside of the transaction, before its commit: one that fails may have come about, and only its answer be
+    lost. What one leaves that did not is the nightly sweep's."""
     try:
-        with transaction.atomic():
-            post = Post.objects.create(
-                author=author,
-                caption=caption,
-                visibility=visibility,
-                created_at=created_at or timezone.now(),
-                release=release,
-                release_at=release_at,
-                is_sensitive=is_sensitive,
-            )
-            if taken := [incoming.arrival for incoming in pictures if incoming.arrival]:
-                take(owner=author, arrivals=taken)
-            named = add_tags(post=post, names=tags)
-            for position, (incoming, header) in enumerate(zip(pictures, headers, strict=True), start=1):
-                stored.append(_picture(post, position, incoming, header))
-                files.store(files.original_name(stored[-1].pk), incoming.file)
-            Picture.objects.bulk_create(stored)
-            texts = Texts(words_of_tags(named), caption, [picture.alt_text for picture in stored])
-            write_words({post.pk: texts})
-            for picture in stored:
-                nudge_on_commit(prepare_picture, str(picture.pk))
+        yield
     except BaseException:
         for picture in stored:
-            files.remove(picture.pk, [])
+            files.remove(picture.pk)
         raise
-    return post
 
 
 def _inspect_all(pictures: Sequence[IncomingPicture]) -> list[Header]:

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.users.requests import MemberRequest
+from discovery.crowding import Crowded
 from discovery.posts.found import the_post
 from discovery.posts.models import PICTURES_A_POST, Post
 from discovery.posts.selectors import like_count
@@ -30,12 +31,22 @@ def new(request: MemberRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             post = _received(request, form.cleaned_data)
+        except Crowded as crowded:
+            form.add_error(None, crowded)
+            return _form(request, form, crowded.status, crowded.retry_after)
         except ValidationError as refused:
             form.add_error(None, refused)
         else:
             return redirect(post)
-    context = {"form": form, "most_pictures": PICTURES_A_POST}
-    return render(request, "uploads/new.html", context, status=422 if form.errors else 200)
+    return _form(request, form, 422 if form.errors else 200)
+
+
+def _form(request: MemberRequest, form: UploadForm, status: int, retry_after: str = "") -> HttpResponse:
+    """With what was typed; the files are in the browser's hands."""
+    response = render(request, "uploads/new.html", {"form": form, "most_pictures": PICTURES_A_POST}, status=status)
+    if retry_after:
+        response["Retry-After"] = retry_after
+    return response
 
 
 def _received(request: MemberRequest, given: dict[str, Any]) -> Post:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef
+from django.db.models.functions import Now
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -120,4 +121,4 @@ def _settle(
 
 def forget_old() -> int:
     """Remove deliveries of more than `KEPT` ago; how many."""
-    return WebhookDelivery.objects.filter(created_at__lt=timezone.now() - KEPT).delete()[0]
+    return WebhookDelivery.objects.filter(created_at__lt=Now() - KEPT).delete()[0]

@@ -10,7 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.users.acting import require_own
 from accounts.users.models import User
+from accounts.users.newcomers import Deed, check_newcomer
 from discovery.fetching import LONGEST_ADDRESS, CannotFetch, public_addresses
 from discovery.nudges import nudge_on_commit
 from discovery.webhooks import tasks
@@ -23,9 +25,10 @@ PORTS = {"http": 80, "https": 443}
 
 @transaction.atomic
 def add(*, owner: User, url: str, topics: Iterable[str]) -> Webhook:
-    """Raises ValidationError: bad-webhook-address, no-topics, unknown-topic, too-many-webhooks."""
+    """Raises ValidationError: bad-webhook-address, no-topics, unknown-topic, too-many-webhooks, newcomer-limit."""
     url, topics = clean_address(url), clean_topics(topics)
     User.objects.select_for_update(no_key=True).get(pk=owner.pk)  # two at once do not pass the limit
+    check_newcomer(owner, Deed.WEBHOOK, lambda since: owner.webhooks.count())
     if owner.webhooks.count() >= MOST_WEBHOOKS:
         raise ValidationError(
             _("You can have %(most)s webhooks. Remove one first.") % {"most": MOST_WEBHOOKS}, code="too-many-webhooks"
@@ -35,6 +38,7 @@ def add(*, owner: User, url: str, topics: Iterable[str]) -> Webhook:
 
 def change(*, webhook: Webhook, url: str | None = None, topics: Iterable[str] | None = None) -> None:
     """What is None stays. Raises ValidationError as `add` does."""
+    require_own(webhook.owner_id)
     if url is not None and url != webhook.url:
         webhook.url = clean_address(url)
     if topics is not None:
@@ -44,6 +48,7 @@ def change(*, webhook: Webhook, url: str | None = None, topics: Iterable[str] | 
 
 def roll_secret(*, webhook: Webhook) -> str:
     """A new secret, which signs from now on; the former one signs nothing more."""
+    require_own(webhook.owner_id)
     webhook.secret = new_secret()
     webhook.save(update_fields=["secret"])
     return webhook.secret
@@ -52,6 +57,7 @@ def roll_secret(*, webhook: Webhook) -> str:
 @transaction.atomic
 def set_paused(*, webhook: Webhook, is_paused: bool) -> None:
     """What waits is kept, and sent when it goes on. Doing it twice is doing it once."""
+    require_own(webhook.owner_id)
     if is_paused == bool(webhook.paused_at):
         return
     webhook.paused_at, webhook.failures = (timezone.now() if is_paused else None), 0
@@ -63,6 +69,7 @@ def set_paused(*, webhook: Webhook, is_paused: bool) -> None:
 @transaction.atomic
 def send_test(*, webhook: Webhook) -> WebhookDelivery:
     """Raises ValidationError: webhook-paused."""
+    require_own(webhook.owner_id)
     _check_active(webhook)
     body = {"subject": "", "timestamp": timezone.now().isoformat()}
     nudge_on_commit(tasks.deliver)
@@ -75,6 +82,7 @@ def replay(*, delivery: WebhookDelivery) -> None:
 
     Raises ValidationError: webhook-paused.
     """
+    require_own(delivery.webhook.owner_id)
     _check_active(delivery.webhook)
     WebhookDelivery.objects.filter(pk=delivery.pk).update(
         next_at=timezone.now(), attempts=0, delivered_at=None, status=None, problem=""

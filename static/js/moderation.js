@@ -38,7 +38,7 @@ const KEYS = {
 
 document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-    current()?.querySelector("form").requestSubmit();
+    current()?.querySelector(".case__form").requestSubmit();
     return;
   }
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("textarea, select, input:not([type=radio])")) return;

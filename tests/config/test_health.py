@@ -37,7 +37,7 @@ def test_a_process_that_reaches_its_database_lives(client):
 def test_the_site_is_ready_when_every_part_is(client, all_alive):
     answer = client.get(reverse("readyz"))
     assert (answer.status_code, answer.json()["status"]) == (200, "ready")
-    parts = {"database", "migrations", "queue", "disk", "encoder", "pipeline", "queries", "beat"}
+    parts = {"database", "migrations", "queue", "disk", "clock", "encoder", "pipeline", "queries", "beat"}
     assert set(answer.json()["parts"]) == parts
 
 

@@ -96,6 +96,7 @@ def test_everything_that_matters_to_a_site_can_be_said_in_the_file_of_settings()
     image = {"KINDRED_HOME", "XDG_DATA_HOME", "KINDRED_PORT", "KINDRED_BIND", "KINDRED_RUN_AS", "SUDO_USER"}
     image |= {"KINDRED_NO_BOOTSTRAP", "KINDRED_TEST_HOME", "KINDRED_DEMO", "KINDRED_ALLOW_DOWNLOAD", "DEBUG"}
     image |= {"KINDRED_WORKER_THREADS"}  # in the worker's command
+    image |= {"KINDRED_ARCHIVE"}  # of an embedded PostgreSQL alone
     told = SERVICES["web"]["environment"]
     assert {variable.name for variable in env.VARIABLES} - image == set(told)
 

@@ -39,8 +39,12 @@ LEFT_OUT = {
     **dict.fromkeys(("Embedding", "RegionEmbedding", "Swatch"), "numbers, by the million, with a key of two columns"),
     **dict.fromkeys(("Picture", "TagAlias", "BoardMember"), "on the page of the post, tag or board that it belongs to"),
     **dict.fromkeys(("PostTag", "BoardSection", "ImportedAuthor"), "changed where it belongs to, on the site"),
-    **dict.fromkeys(("Report", "Decision"), "on the pages of moderation, whose rules hold for staff too"),
+    **dict.fromkeys(
+        ("Report", "Decision", "BlockedPicture", "Sighting"),
+        "on the pages of moderation, whose rules hold for staff too",
+    ),
     "Arrival": "a file on its way",
+    "Glance": "what the worker has looked at lately",
 }
 OURS = [model for model in admin.site._registry if model._meta.app_label in {"accounts", "discovery"}]
 WRITTEN_BY_THE_SITE = [

@@ -69,6 +69,7 @@ def community(person, space):
     def grow(first: int, last: int) -> User:
         reader = person(f"reader{last}")
         with connection.cursor() as cursor:
+            cursor.execute("SET statement_timeout = 0")  # the site's own is for its pages
             cursor.execute(PEOPLE, [first, last])
             cursor.execute(FOLLOWS, [last, last, 5 * last])
             cursor.execute(POSTS)
@@ -78,6 +79,7 @@ def community(person, space):
             for statement in (LIKES, FOLLOWED, NOTICES):
                 cursor.execute(statement, [reader.pk])
             cursor.execute("ANALYZE")
+            cursor.execute("RESET statement_timeout")
         refresh(reader.pk, space.pk)
         return reader
 

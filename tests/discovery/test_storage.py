@@ -19,6 +19,7 @@ from django.urls import reverse
 from moto.server import ThreadedMotoServer
 
 from discovery.posts import files
+from discovery.posts.addresses import signed
 from discovery.posts.models import Post
 from discovery.storage import names_in, place_of
 from discovery.uploads.processing import prepare
@@ -59,7 +60,7 @@ def in_bucket(bucket: str, person: Any) -> Post:
 
 
 def sent_to(client: Client, post: Post, name: str, *arguments: Any) -> Any:
-    return client.get(reverse(name, args=[post.pictures.get().pk, *arguments]))
+    return client.get(signed(reverse(name, args=[post.pictures.get().pk, *arguments])))
 
 
 @pytest.mark.django_db
@@ -95,7 +96,7 @@ def test_nobody_else_gets_an_address(in_bucket: Post, client: Client, person: An
 def test_what_is_removed_is_gone_from_the_bucket(in_bucket: Post) -> None:
     picture = in_bucket.pictures.get()
     assert len(list(names_in(default_storage))) >= 3
-    files.remove(picture.pk, picture.rendition_widths)
+    files.remove(picture.pk)
     assert list(names_in(default_storage)) == []
 
 

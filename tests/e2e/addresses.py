@@ -20,6 +20,7 @@ from discovery.imports.models import ImportJob
 from discovery.models import BoardSection, Catalogue, Comment, Picture, PostRevision, ShareLink, Tag, TaskFailure
 from discovery.moderation.models import Decision, Report
 from discovery.notifications.tokens import token_of
+from discovery.screening.models import BlockedPicture
 from tests.e2e.museum import Museum
 
 Viewer = User | AnonymousUser
@@ -68,6 +69,7 @@ VALUES: dict[str, Callable[[Museum], list[Any]]] = {
     "invitation_id": lambda site: [1],  # of no page: it is withdrawn by a form
     "import_id": lambda site: [ImportJob.objects.all()[0].pk],
     "decision_id": lambda site: [Decision.objects.all()[0].pk],
+    "blocked_id": lambda site: [BlockedPicture.objects.all()[0].pk],
     "report_id": lambda site: [Report.objects.all()[0].pk],
     "revision_id": lambda site: [PostRevision.objects.all()[0].pk],
     "link_id": lambda site: [ShareLink.objects.all()[0].pk],

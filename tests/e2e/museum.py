@@ -40,6 +40,7 @@ from discovery.models import (
 from discovery.moderation.models import Decision, Report
 from discovery.posts.services import edit, like
 from discovery.saved.models import SavedSearch
+from discovery.screening.services import propose_picture
 from discovery.sharing.services import make_link
 from discovery.shop.services import set_offer
 from discovery.tastes.processing import refresh
@@ -224,6 +225,7 @@ def _automate(visitor: User) -> None:
 
 def _moderate(visitor: User, keeper: User, posts: list[Post]) -> None:
     """A report that waits, and a decision on something of the visitor's own."""
+    propose_picture(moderator=keeper, picture=posts[4].pictures.all()[0])
     Report.objects.create(
         reporter=visitor, person=posts[3].author, post=posts[3], reason=Report.Reason.SPAM, words="An advertisement."
     )

@@ -67,7 +67,7 @@ def test_a_report_is_decided_by_keys_and_both_are_told(
 
     sign_in(post.author)
     site.goto(f"{live_server.url}/notifications/")
-    site.get_by_role("link", name="A moderator has decided on something of yours").click()
+    site.get_by_role("link", name="Something of yours was decided on: see why").click()
     expect(site.get_by_role("heading", name="Your post is marked as sensitive")).to_be_visible()
     expect(site.get_by_text("The breakfast is not vegetarian.")).to_be_visible()
     sign_in(museum.visitor)

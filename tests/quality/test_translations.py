@@ -27,6 +27,8 @@ FOR_OPERATORS = (
     "discovery/federation/signing.py",
     "discovery/shell/styling.py",
     "discovery/storage.py",
+    "discovery/imaging/apart/",
+    "discovery/integrity/",
     "discovery/imports/labels.py",
     "discovery/imports/mapping.py",
     "discovery/imports/sources/",

@@ -1,6 +1,7 @@
 """A zip's members as items, read one at a time and never unpacked to disk.
 
-Bounded by construction: a member gives at most its declared size, which the limits check before a byte is read.
+Bounded by construction: a member gives at most its declared size, which the limits check before a byte is read; and the
+list of members, of which every entry becomes an object, is measured before it is read.
 """
 
 from __future__ import annotations
@@ -13,7 +14,14 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import IO
-from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+from zipfile import (  # type: ignore[attr-defined]  # the last one is zipfile's own
+    ZIP_DEFLATED,
+    ZIP_STORED,
+    BadZipFile,
+    ZipFile,
+    ZipInfo,
+    _EndRecData,
+)
 
 from discovery.imaging.opening import Limits
 from discovery.imaging.refusals import gettext_noop
@@ -32,6 +40,9 @@ ENCRYPTED, NAME_IS_UTF8 = 0x1, 0x800  # bits of the general purpose flag (APPNOT
 # Pictures are compressed already. Deflate reaches 1,032 to 1 at most, and only on bytes that repeat; what small
 # files save is of no harm.
 MOST_RATIO, HARMLESS_BYTES = 200, 1_000_000
+# Of the list of members: some 300,000 of usual names. The shortest names there can be would be 700,000 objects.
+MOST_LISTED = 32_000_000
+_SIZE_OF_LIST = 5  # in what zipfile reads at the end of a zip: the size that it then goes by, zip64 or not
 _DAMAGED = (
     BadZipFile,
     zlib.error,
@@ -48,6 +59,7 @@ _DAMAGED = (
 def opened_archive(place: Path | IO[bytes], name: str) -> Iterator[list[Item]]:
     """The members of the zip at `place`, readable inside the block. Raises CannotImport when it is none."""
     try:
+        _check_list(place)
         archive = ZipFile(place)
     except OSError as error:
         problem = error.strerror or error
@@ -57,6 +69,16 @@ def opened_archive(place: Path | IO[bytes], name: str) -> Iterator[list[Item]]:
         raise CannotImport(message, name=name, problem=error) from error
     with archive:
         yield [item for info in archive.infolist() if (item := _item(archive, info)) is not None]
+
+
+def _check_list(place: Path | IO[bytes]) -> None:
+    """Asked of zipfile itself: another reader of the same bytes could be told another size. Raises CannotImport."""
+    if isinstance(place, Path):
+        with place.open("rb") as file:
+            return _check_list(file)
+    if (end := _EndRecData(place)) and end[_SIZE_OF_LIST] > MOST_LISTED:
+        raise CannotImport(gettext_noop("There are too many files in one zip. Make several smaller ones of it."))
+    return None
 
 
 def _item(archive: ZipFile, info: ZipInfo) -> Item | None:

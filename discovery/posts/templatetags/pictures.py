@@ -14,6 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from discovery.posts.addresses import file_address, signed
 from discovery.posts.models import Picture, Post
 from discovery.posts.pages import PostPage
 from discovery.posts.templatetags.interface import icon
@@ -22,6 +23,12 @@ register = template.Library()
 
 # The image that a browser without `srcset` takes: wide enough for a card, small enough for a phone.
 PLAIN_WIDTH = 640
+
+
+@register.simple_tag
+def signed_url(name: str, *arguments: object) -> str:
+    """As {% url %}, of a file that is not for everybody: signed, and good for minutes."""
+    return signed(reverse(name, args=arguments))
 
 
 @register.simple_tag(takes_context=True)
@@ -45,7 +52,7 @@ def picture(
     widths = sorted(shown.rendition_widths)
     plain = max((width for width in widths if width <= PLAIN_WIDTH), default=widths[0])
     lent = context.get("picture_address")  # of a page that lends a picture out under addresses of its own, all WebP
-    address = partial(lent or _address, shown)
+    address = partial(lent or _rendition, shown)
     sizes = sizes if eager or first else f"auto, {sizes}"
     image = format_html(
         '<picture>{}<img src="{}" srcset="{}" sizes="{}" width="{}" height="{}" alt="{}" {}></picture>',
@@ -67,8 +74,14 @@ def picture(
 @register.simple_tag(takes_context=True)
 def largest(context: Context, shown: Picture) -> str:
     """The address of its widest copy that every browser reads."""
-    address: str = (context.get("picture_address") or _address)(shown, max(shown.rendition_widths))
+    address: str = (context.get("picture_address") or _rendition)(shown, max(shown.rendition_widths))
     return address
+
+
+@register.simple_tag
+def picture_file(shown: Picture, name: str, *arguments: Any) -> str:
+    """The address of one of its files by the URL's name: {% picture_file post.cover "picture_download" %}."""
+    return file_address(shown, name, *arguments)
 
 
 @register.simple_tag(takes_context=True)
@@ -150,7 +163,7 @@ def _avif_source(shown: Picture, sizes: str) -> SafeString:
     """Nothing before its copies are made, or where they save nothing (discovery/posts/encoding.py)."""
     if not shown.avif_widths:
         return SafeString("")
-    address = partial(_address, shown, name="picture_avif")
+    address = partial(file_address, shown, "picture_avif")
     return format_html('<source type="image/avif" srcset="{}" sizes="{}">', _srcset(address, shown.avif_widths), sizes)
 
 
@@ -158,5 +171,5 @@ def _srcset(address: Callable[[int], str], widths: Sequence[int]) -> str:
     return ", ".join(f"{address(width)} {width}w" for width in widths)
 
 
-def _address(shown: Picture, width: int, name: str = "picture") -> str:
-    return reverse(name, args=[shown.pk, width])
+def _rendition(shown: Picture, width: int) -> str:
+    return file_address(shown, "picture", width)

@@ -7,7 +7,7 @@ const FIRST_PAUSE = 1000;
 const LONGEST_PAUSE = 30_000;
 
 /** As it is now: whoever has logged in again, in another tab, has got another one. */
-export const token = () => /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? "";
+export const token = () => (/(?:^|; )__Host-csrftoken=([^;]+)/.exec(document.cookie) ?? /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie))?.[1] ?? "";
 
 /** What sending once more would not mend: the sentence is for the person. `again`: it may be, later. */
 export class Refused extends Error {

@@ -124,7 +124,7 @@ def test_the_page_of_allauth_leads_to_ours(client, ana):
 
 @pytest.fixture
 def moderator(ana, settings) -> User:
-    settings.KINDRED_STAFF_MFA = True
+    settings.KINDRED_MFA_OF = "staff"
     User.objects.filter(pk=ana.pk).update(is_staff=True)
     return User.objects.get(pk=ana.pk)
 

@@ -27,7 +27,7 @@ def test_an_export_is_asked_for_once_made_fetched_and_dropped(person, client_of)
     (told,) = client.get(EXPORTS).json()["results"]
     assert told == client.get(place).json()
     assert told["state"] == "ready"
-    file = client.get(told["file"])
+    file = client.get(told["file"], follow=True)
     assert file["Content-Type"] == "application/zip"
     assert "no-store" in file["Cache-Control"]
     assert zipfile.ZipFile(io.BytesIO(b"".join(file.streaming_content))).testzip() is None

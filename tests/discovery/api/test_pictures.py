@@ -23,7 +23,7 @@ def test_a_private_picture_is_had_by_its_author_alone(person, make_post, client_
     default_storage.save(files.rendition_name(picture.pk, 64), ContentFile(b"webp"))
     default_storage.save(files.download_name(picture.pk), ContentFile(b"jpeg"))
     for address, kind, data in (("64", "image/webp", b"webp"), ("download", "image/jpeg", b"jpeg")):
-        answer = client_of(ana).get(f"{PICTURES}{picture.pk}/{address}/")
+        answer = client_of(ana).get(f"{PICTURES}{picture.pk}/{address}/", follow=True)
         assert (answer.status_code, answer["Content-Type"]) == (200, kind)
         assert b"".join(answer.streaming_content) == data
         for other in (None, person(f"other{address}")):

@@ -110,6 +110,7 @@ def test_files_that_may_lie_elsewhere_say_where():
     sent_on = {name: said["responses"]["302"] for name, said in OPERATIONS.items() if "302" in said["responses"]}
     assert sorted(sent_on) == [
         "GET /api/v1/exports/{export_id}/file/",
+        "GET /api/v1/moderation/blocklist/{blocked_id}/preview/",
         "GET /api/v1/moderation/pictures/{picture_id}/{width}/",
         "GET /api/v1/pictures/{picture_id}/download/",
         "GET /api/v1/pictures/{picture_id}/{width}/",

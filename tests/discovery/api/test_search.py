@@ -107,15 +107,18 @@ def test_people_for_a_searched_post_are_others_than_its_author(red_and_blue, cli
 
 
 @pytest.mark.django_db
-def test_a_picture_that_nothing_has_looked_at_yet_is_kept_for_another_try(client_of, settings):
+def test_a_picture_that_nothing_has_looked_at_yet_is_kept_for_another_try(client_of, settings, space):
     settings.KINDRED_QUERY_PATIENCE = 0.05
-    answer = client_of().post(SEARCH, {"picture": upload(), "q": "red"}, format="multipart")
+    answer = client_of().post(SEARCH, {"picture": upload()}, format="multipart")
     assert answer.status_code == 503
     assert codes(answer) == ["encoder-unavailable"]
     assert int(answer["Retry-After"]) > 0
     token = answer.json()["picture"]
     assert QueryPicture.objects.get().token == token
     assert client_of().get(f"{SEARCH}?picture={token}").status_code == 503
+    beside = client_of().get(f"{SEARCH}?picture={token}&q=red").json()
+    assert beside["picture"] == token
+    assert [each["code"] for each in beside["degraded"]] == ["picture"]
 
 
 @pytest.mark.django_db

@@ -137,14 +137,14 @@ def test_a_name_that_leads_out_of_the_storage_is_refused(tmp_path: Path) -> None
 
 def test_a_backup_of_a_newer_kindred_is_refused_before_anything_changes(saved: Path, tmp_path: Path) -> None:
     newer = tmp_path / "newer.tar"
-    _rewrite(saved, newer, migrations={"discovery": "9999_later"})
+    _rewrite(saved, newer, format=1, migrations={"discovery": "9999_later"})
     with pytest.raises(CommandError, match=r"newer Kindred \(discovery\.9999_later\)"):
         call_command("restore", newer, dry_run=True, verbosity=0)
     assert Post.objects.count() == 1
 
 
 def _rewrite(source: Path, target: Path, **changes: Any) -> None:
-    """The same backup with another manifest, and a checksum that fits."""
+    """The same backup with another manifest, and the checksum of the first format, which fits."""
     digest = hashlib.sha256()
     with tarfile.open(source) as old, tarfile.open(target, "w") as new:
         for member in old:

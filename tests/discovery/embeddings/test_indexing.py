@@ -83,7 +83,7 @@ def test_a_picture_that_cannot_be_read_is_set_aside_alone(ready, configure):
     pictures = ready(indexing.PASS + 2)
     gone, damaged = pictures[3], pictures[-1]
     for picture in (gone, damaged):
-        files.remove(picture.pk, picture.rendition_widths)
+        files.remove(picture.pk)
     for width in damaged.rendition_widths:
         files.store(files.rendition_name(damaged.pk, width), b"RIFF no picture")
     assert indexing.embed_batch() == len(pictures)

@@ -94,7 +94,7 @@ def test_what_has_been_looked_at_is_not_looked_at_again(ready):
 def test_a_picture_whose_files_are_gone_is_left_without_parts(ready, caplog):
     gone, fine = ready(), ready("#2030b0")
     indexing.embed_batch()
-    files.remove(gone.pk, gone.rendition_widths)
+    files.remove(gone.pk)
     assert region_indexing.embed_regions() == 2
     gone.refresh_from_db()
     assert (gone.regions, gone.problem) == ([], "")

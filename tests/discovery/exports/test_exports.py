@@ -117,7 +117,7 @@ def test_its_owner_is_told_and_fetches_it_and_nobody_else_does(client, ana, pers
     address = reverse("export_file", args=[export.pk])
     assert Notice.objects.filter(recipient=ana, kind=Notice.Kind.EXPORTED, subject=export.pk).exists()
     client.force_login(ana)
-    fetched = client.get(address)
+    fetched = client.get(address, follow=True)
     assert fetched["Content-Disposition"] == f'attachment; filename="ana-{export.created_at:%Y-%m-%d}.zip"'
     assert fetched["Cache-Control"] == "private, no-store"
     assert zipfile.is_zipfile(io.BytesIO(fetched.getvalue()))

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from discovery.jobs import heartbeats, selectors, services
 from discovery.models import AccountExport, ImportJob, Picture, Post, TaskFailure
-from discovery.uploads.processing import MOST_ATTEMPTS, UNPREPARED, prepare
+from discovery.posts.turns import MOST_ATTEMPTS
+from discovery.uploads.processing import UNPREPARED, prepare
 from discovery.uploads.services import receive
 from tests.discovery.conftest import incoming, picture_bytes
 

@@ -52,7 +52,7 @@ def test_hiding_leaves_it_to_its_author_alone_and_back(community, client):
     assert not shown_to(community.reporter, community)
     assert not shown_to(community.moderator, community)
     client.force_login(community.author)
-    assert "Hidden by a moderator" in client.get(community.post.get_absolute_url()).content.decode()
+    assert "Hidden from others" in client.get(community.post.get_absolute_url()).content.decode()
     assert community.post.get_absolute_url() in client.get(community.author.get_absolute_url()).content.decode()
     take_back(decision=decision, moderator=community.moderator)
     assert shown_to(community.reporter, community)

@@ -145,7 +145,7 @@ def test_what_was_taken_back_and_what_never_was_is_not_told_of(scene, like):
 BY_NOBODY = {
     Notice.Kind.PUBLISHED: "Your post is published",
     Notice.Kind.FOUND: "Your saved search “Fog” has found something new",
-    Notice.Kind.DECIDED: "A moderator has decided on something of yours",
+    Notice.Kind.DECIDED: "Something of yours was decided on: see why",
     Notice.Kind.REPORTED: "What you reported was decided on",
     Notice.Kind.EXPORTED: "The export of your account is ready",
 }

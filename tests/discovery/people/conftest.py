@@ -11,10 +11,11 @@ import pytest
 from accounts.models import Follow, User
 from discovery.models import Board, BoardItem, Post
 from discovery.people.selectors import (
+    answers_to,
+    people_for_answers,
     people_for_board,
     people_for_look,
     people_for_post,
-    people_for_query,
     similar_to,
     suggested_for,
 )
@@ -58,7 +59,7 @@ def everywhere(space) -> Callable[[User, User, User], dict[str, bool]]:
             "oneself": suggested_for(viewer),
             "an account": similar_to(subject, viewer),
             "a post": people_for_post(posts[0], viewer),
-            "a search": people_for_query(Query.parse({"post": str(posts[0].pk)}), viewer),
+            "a search": people_for_answers(answers_to(Query.parse({"post": str(posts[0].pk)}), viewer), viewer),
             "a look and results": people_for_look([unit(1)], space, viewer, posts=_all_posts()),
             "a board": people_for_board(board, viewer),
         }

@@ -61,6 +61,12 @@ def test_a_large_picture_gets_a_wider_copy_than_it_has_as_webp(ready):
     assert widths(picture) == [360, 640, 1280, 2048]
 
 
+def test_a_refused_picture_gets_none_and_stands_in_nobodys_way(ready):
+    refused = ready(state=Picture.State.REJECTED)
+    assert encode_waiting() == 0
+    assert widths(refused) is None
+
+
 def test_what_is_made_is_not_made_again(ready):
     picture = ready()
     assert encode(picture.pk) is True

@@ -44,8 +44,8 @@ def places(picture: Picture) -> list[str]:
 
 
 def asked(client, place: str, **options) -> HttpResponse:
-    """The answer, with its file read to the end."""
-    answer = client.get(place, **options)
+    """The answer, with its file read to the end, from wherever the address leads."""
+    answer = client.get(place, follow=True, **options)
     answer.getvalue()
     return answer
 

@@ -35,7 +35,7 @@ class Elements(HTMLParser):
 
 def shown(**fields: Any) -> Picture:
     given = {
-        "post": Post(),
+        "post": Post(author=User(), state=Post.State.PUBLISHED),
         "width": 1200,
         "height": 900,
         "rendition_widths": [1280, 360, 640],

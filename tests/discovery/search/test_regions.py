@@ -86,13 +86,13 @@ def test_a_searched_picture_has_parts_too_and_suggestions(bytes_of_two_halves, s
 def test_a_part_is_encoded_once(picture, searched):
     source = regions.of_picture(picture.pk)
     first = ask(source, LEFT, searched)
-    files.remove(picture.pk, picture.rendition_widths)
+    files.remove(picture.pk)
     np.testing.assert_array_equal(ask(source, LEFT, searched), first)
 
 
 def test_nobody_waits_for_a_picture_that_is_gone(picture, searched, caplog):
     assert ask(regions.of_query_picture("forgotten"), LEFT, searched) is None
-    files.remove(picture.pk, picture.rendition_widths)
+    files.remove(picture.pk)
     assert ask(regions.of_picture(picture.pk), LEFT, searched) is None
     assert str(picture.pk) in caplog.text
 

@@ -35,8 +35,8 @@ def link(post):
 
 
 def asked(client, place: str) -> HttpResponse:
-    """The answer, with its file read to the end."""
-    answer = client.get(place)
+    """The answer, with its file read to the end, from wherever the address leads."""
+    answer = client.get(place, follow=True)
     answer.getvalue()
     return answer
 
@@ -59,7 +59,7 @@ def test_its_pictures_come_through_the_link_alone(client, link):
     html = client.get(link.get_absolute_url()).content.decode()
     assert picture_place(link) in html
     assert "/pictures/" not in html.replace(f"/s/{link.token}/pictures/", "")
-    assert client.get(picture_place(link)).getvalue() == b"webp"
+    assert client.get(picture_place(link), follow=True).getvalue() == b"webp"
     other = reverse("picture", args=[link.post.pictures.get().pk, 64])
     assert client.get(other).status_code == 404
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import time
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -56,6 +57,13 @@ def test_arrivals_become_the_pictures_of_a_post_in_their_order(own, author, form
     assert os.stat(files.default_storage.path(files.original_name(second.pk))).st_ino == before
     assert not Arrival.objects.exists()
     assert not arriving.path_of(red.pk).exists()
+
+
+def test_an_original_is_as_old_as_its_storing_whenever_its_last_piece_came(own, author):
+    arrival, since = arrived(author), time.time() - 1
+    os.utime(arriving.path_of(arrival.pk), (0, 0))
+    post(own, arrival)
+    assert os.stat(files.default_storage.path(files.original_name(arrival.pk))).st_mtime > since
 
 
 def test_arrivals_stand_before_files_of_the_same_form(own, author):

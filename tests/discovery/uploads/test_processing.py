@@ -15,6 +15,7 @@ from discovery.embeddings.selectors import vectors_of_post
 from discovery.embeddings.spaces import active_space
 from discovery.models import Embedding, Picture, Post
 from discovery.posts import files
+from discovery.posts.turns import MOST_ATTEMPTS
 from discovery.tastes import processing as tastes
 from discovery.uploads import processing
 from discovery.uploads.selectors import progress_of
@@ -84,16 +85,19 @@ def test_a_post_of_nothing_but_bad_pictures_is_refused_and_forgotten_after_a_wee
         prepare_all(post)
     assert post.state == Post.State.REJECTED
     assert not default_storage.exists(files.original_name(picture.pk))
+    long_ago = timezone.now() - timedelta(days=8)
+    Post.objects.update(created_at=long_ago)
+    Picture.objects.update(created_at=long_ago)
     processing.delete_old_refusals()
     assert Post.objects.exists()
-    Post.objects.update(created_at=timezone.now() - timedelta(days=8))
+    Picture.objects.update(ready_at=long_ago)
     processing.delete_old_refusals()
     assert not Post.objects.exists()
 
 
 def test_a_picture_that_stops_its_worker_each_time_is_given_up(received):
     post = received(picture_bytes())
-    post.pictures.update(attempts=processing.MOST_ATTEMPTS)
+    post.pictures.update(attempts=MOST_ATTEMPTS)
     prepare_all(post)
     assert post.state == Post.State.REJECTED
     assert "again and again" in post.pictures.get().problem

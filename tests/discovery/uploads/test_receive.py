@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db import OperationalError, connection
 
 from discovery.models import Picture, Post
 from discovery.posts import files
@@ -66,6 +67,21 @@ def test_a_failure_after_storing_leaves_no_file(person):
     with pytest.raises(ValueError, match="unsaved"):
         receive(author=author, pictures=[incoming()])
     assert stored_files() == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_commit_whose_answer_is_lost_keeps_the_files(person, monkeypatch):
+    author, commit = person("author"), connection.commit
+
+    def lost():
+        commit()
+        raise OperationalError("server closed the connection unexpectedly")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(connection, "commit", lost)
+        with pytest.raises(OperationalError):
+            receive(author=author, pictures=[incoming()])
+    assert files.read(files.original_name(Picture.objects.get().pk)) == picture_bytes()
 
 
 @pytest.mark.parametrize(("count", "code"), [(0, "no-pictures"), (11, "too-many-pictures")])

@@ -15,7 +15,7 @@ from tests.safety.visibility.world import AUTHORS, World
 
 pytestmark = pytest.mark.django_db
 
-VIEWERS = ("anonymous", "stranger", "follower", "blocked", "blocker", "muter", "collaborator", "owner")
+VIEWERS = ("anonymous", "stranger", "follower", "blocked", "blocker", "muter", "collaborator", "owner", "moderator")
 MEMBERS = tuple(viewer for viewer in VIEWERS if viewer != "anonymous")
 CARD = re.compile(r'<article[^>]*class="card[ "]')
 PERSON = re.compile(r'<li class="byline"')

@@ -7,8 +7,6 @@ from collections.abc import Callable
 
 import pytest
 from django.core import mail
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.test import Client
 from django.utils import timezone
 
@@ -20,7 +18,7 @@ from accounts.notices.services import notify
 from discovery.boards.membership import remove_member
 from discovery.models import Like, Picture, Post
 from discovery.notifications.processing import mail_unread
-from discovery.posts import files
+from discovery.posts.addresses import signed
 from discovery.posts.services import change_visibility, delete
 from tests.safety.visibility.asking import body_of, client_of, few, sent, told
 from tests.safety.visibility.surfaces import ASKED, addresses
@@ -148,10 +146,6 @@ def test_files_are_gone_with_their_post_even_for_who_keeps_them(world, change):
     client, viewer, ada = client_of(world, "follower"), world.people["follower"], world.people["ada"]
     thing = next(one for one in world.things if one.author == "ada" and one.kind == "public")
     Picture.objects.filter(pk=thing.picture_id).update(avif_widths=[64])
-    names = [files.rendition_name, files.avif_name]
-    for name in [*(name(thing.picture_id, 64) for name in names), files.download_name(thing.picture_id)]:
-        default_storage.delete(name)
-        default_storage.save(name, ContentFile(b"RIFF"))
     paths = [f"/pictures/{thing.picture_id}/{file}" for file in ("64.webp", "64.avif", "download.jpg")]
     answers = [sent(client, path) for path in paths]
     assert [answer.status_code for answer in answers] == [200, 200, 200]
@@ -164,7 +158,6 @@ def test_files_are_gone_with_their_post_even_for_who_keeps_them(world, change):
 
 def test_shared_caches_keep_a_picture_for_minutes_only(world):
     thing = next(one for one in world.things if one.author == "ada" and one.kind == "public")
-    default_storage.save(files.rendition_name(thing.picture_id, 64), ContentFile(b"RIFF"))
     answer = sent(Client(), f"/pictures/{thing.picture_id}/64.webp")
     assert int(re.search(r"s-maxage=(\d+)", answer["Cache-Control"])[1]) <= 300
 
@@ -219,12 +212,11 @@ def test_a_link_ends_with_what_it_leads_to(world):
     """For whom its author blocks, when the author leaves, and with the post."""
     token, ada, stranger = world.links["ada draft"].token, world.people["ada"], world.people["stranger"]
     thing = next(one for one in world.things if one.author == "ada" and one.kind == "draft")
-    default_storage.save(files.rendition_name(thing.picture_id, 64), ContentFile(b"RIFF"))
-    paths = [f"/s/{token}/", f"/s/{token}/pictures/{thing.picture_id}/64/"]
+    paths = [f"/s/{token}/", signed(f"/s/{token}/pictures/{thing.picture_id}/64/")]
     client, nobody = client_of(world, "stranger"), Client()
     assert [sent(client, path).status_code for path in paths] == [200, 200]
     other = next(one for one in world.things if one.author == "ada" and one.kind == "private")
-    assert sent(client, f"/s/{token}/pictures/{other.picture_id}/64/").status_code == 404
+    assert sent(client, signed(f"/s/{token}/pictures/{other.picture_id}/64/")).status_code == 404
     block(blocker=ada, blocked=stranger)
     assert [sent(client, path).status_code for path in paths] == [404, 404]
     assert sent(nobody, paths[0]).status_code == 200

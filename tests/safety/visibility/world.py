@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass, field
 from datetime import timedelta
 from types import SimpleNamespace
@@ -16,8 +17,7 @@ from accounts.notices.models import Notice
 from discovery.boards.models import Board, BoardFollow, BoardItem, BoardMember, BoardSection
 from discovery.catalogues.models import CatalogueLine
 from discovery.comments.models import Comment
-from discovery.imports.models import ImportJob
-from discovery.models import Like, Picture, Post
+from discovery.models import Like, Picture, Post, Swatch
 from discovery.portraits.files import write as write_portrait
 from discovery.posts.models import PostRevision
 from discovery.posts.services import set_tags
@@ -26,6 +26,7 @@ from discovery.sharing.models import ShareLink
 from discovery.shop.models import Catalogue, Offer
 from discovery.tastes.models import Signal
 from discovery.tastes.processing import refresh
+from tests.safety.visibility.belongings import errands_of, write_files
 
 KINDS = (
     "public",
@@ -67,6 +68,14 @@ FIELDS: dict[str, dict[str, object]] = {
 
 
 @dataclass(frozen=True)
+class Errand:
+    """Something that its owner alone finds: whose, and its identifier."""
+
+    owner_id: int
+    pk: UUID | int | str
+
+
+@dataclass(frozen=True)
 class Thing:
     """A post of the world: whose, of which kind, and the words that tell of it wherever they stand."""
 
@@ -85,6 +94,8 @@ class World:
     own: list[Thing] = field(default_factory=list)
     boards: dict[str, Board] = field(default_factory=dict)
     links: dict[str, ShareLink] = field(default_factory=dict)
+    # Of the authors, by the parameter that names one in an address: what they do with the site.
+    errands: dict[str, list[Errand]] = field(default_factory=dict)
 
     def asked_for(self) -> list[Thing]:
         """The posts that addresses are filled with: all of Ada's, and what differs by the others' accounts."""
@@ -187,8 +198,10 @@ def _thing(world: World, make_post, author: str, kind: str, number: int) -> Thin
     )
     picture = post.pictures.get()
     Picture.objects.filter(pk=picture.pk).update(
-        alt_text=f"{word}alt", labels=[{"name": f"{word}label", "confidence": 0.9}]
+        alt_text=f"{word}alt", labels=[{"name": f"{word}label", "confidence": 0.9}], avif_widths=[64]
     )
+    write_files(picture.pk)
+    Swatch.objects.create(picture=picture, post=post, position=0, lightness=53, a=80, b=67, share=0.5)  # red
     index_words([post.pk])
     Like.objects.create(user=friend, post=post)
     comment = Comment.objects.create(post=post, author=friend, text=f"{word}comment")
@@ -196,8 +209,9 @@ def _thing(world: World, make_post, author: str, kind: str, number: int) -> Thin
     Offer.objects.create(
         post=post, seller=owner, link=f"https://shop.example/{word}offer", price="10.00", currency="EUR", sku=word
     )
-    world.links[f"{author} {kind}"] = ShareLink.objects.create(post=post)
-    return Thing(author, kind, post.pk, picture.pk, (word, str(post.pk), str(picture.pk)))
+    world.links[f"{author} {kind}"] = ShareLink.objects.create(post=post, token=f"zq-{secrets.token_hex(8)}")
+    secret = (word, str(post.pk), post.pk.hex, str(picture.pk), picture.pk.hex)
+    return Thing(author, kind, post.pk, picture.pk, secret)
 
 
 def _common(world: World, make_post) -> None:
@@ -253,7 +267,8 @@ def _own(world: World, author: str) -> None:
     world.boards[f"{author} private"] = board
     catalogue = Catalogue.objects.create(owner=person, name=f"{word}catalogue")
     CatalogueLine.objects.create(catalogue=catalogue, number=1, sku=f"{word}sku", outcome="refused", reason="No price")
-    ImportJob.objects.create(owner=person, kind="files", name=f"{word}import", state="looked")
+    for parameter, row in errands_of(person, word):
+        world.errands.setdefault(parameter, []).append(Errand(person.pk, row.pk))
     Taste.objects.filter(user=person).update(name=f"{word}taste")
     for post in Post.objects.filter(author=person):
         PostRevision.objects.create(post=post, caption=f"{word}caption", tags=[f"{word}tag"], visibility="public")

@@ -1,0 +1,1 @@
+"""Template tags: what the site says of a post by itself."""
